@@ -1,0 +1,1 @@
+"""What readers see: published claims and nothing else."""
