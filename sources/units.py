@@ -1,0 +1,345 @@
+"""Units: reading them, multiplying them, and finding that two do not fit.
+
+A unit is a product of whole powers of tokens from `sources.unit_tokens`. The grammar is
+`token ([*/] token)*`, each token with an optional whole power from −9 to 9: `kg/shell`,
+`t/voyage`, `m2`, `m^2`, `m**2`. "per" is the same as "/".
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from sources.unit_tokens import (
+    AS_WRITTEN,
+    ASKED_BACK,
+    ASKED_BACK_ALIASES,
+    NO_UNIT_WORDS,
+    PHRASES,
+    Dimension,
+    UnitError,
+    add_count,
+    aliases,
+    factor_and_dimension,
+    is_count,
+    plural_of,
+)
+
+__all__ = [
+    "NO_UNIT",
+    "Dimension",
+    "Unit",
+    "UnitError",
+    "add_count",
+    "parse_unit",
+    "read_unit",
+]
+
+LONGEST_UNIT = 120
+MOST_TOKENS = 12
+LARGEST_POWER = 9
+SUPERSCRIPTS = {"²": 2, "³": 3}
+TIMES = frozenset("*·×")
+PER_WORDS = frozenset({"per", "a", "an", "each"})
+BASE_TOKENS = {"[mass]": "kg", "[length]": "m", "[time]": "s", "[current]": "A",
+               "[temperature]": "K", "[substance]": "mol"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A product of powers of tokens, sorted; hashable, picklable, equal whatever the order.
+
+    `kg*m` equals `m*kg`; `t` and `kg` are different units of one `dimension`.
+    """
+
+    powers: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, powers: dict[str, int]) -> Self:
+        return cls(
+            tuple(sorted((token, power) for token, power in powers.items() if power))
+        )
+
+    @property
+    def text(self) -> str:
+        """The canonical text, which `parse_unit` reads back: "kg/shell", "1/day", ""."""
+        return self._written(1, plural=False)
+
+    def label(self, n: float = 2) -> str:
+        """The unit after the number `n`: "1 voyage", "27 voyages", "300 containers/voyage"."""
+        return self._written(n, plural=True)
+
+    @property
+    def factor(self) -> float:
+        """Base units (kg, m, s, A, K, mol, one counted thing, one of a currency) in one unit.
+
+        Definitions as in pint's registry (SI brochure, NIST SP 811). `UnitError` for a unit
+        that is kept only as it was written.
+        """
+        factor = 1.0
+        for token, power in self.powers:
+            size = factor_and_dimension(token)[0]
+            factor = factor * size**power if power > 0 else factor / size**-power
+        return factor
+
+    @property
+    def dimension(self) -> Dimension:
+        """Base dimensions with their powers: (("[mass]", 1), ("shell", -1))."""
+        total: Counter[str] = Counter()
+        for token, power in self.powers:
+            for base, base_power in factor_and_dimension(token)[1]:
+                total[base] += base_power * power
+        return tuple(sorted((base, power) for base, power in total.items() if power))
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it can be calculated with: not so for "ton" and "month"."""
+        return not any(token in AS_WRITTEN for token, _ in self.powers)
+
+    @property
+    def is_dimensionless(self) -> bool:
+        return not self.dimension
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it only counts things: shells, people."""
+        return bool(self.powers) and all(is_count(token) for token, _ in self.powers)
+
+    def __mul__(self, other: Unit) -> Unit:
+        total = Counter(dict(self.powers))
+        for token, power in other.powers:
+            total[token] += power
+        return Unit.of(dict(total))
+
+    def __truediv__(self, other: Unit) -> Unit:
+        return self * other**-1
+
+    def __pow__(self, exponent: int) -> Unit:
+        return Unit.of({token: power * exponent for token, power in self.powers})
+
+    def root(self, degree: int) -> Unit | None:
+        """The unit whose power `degree` this is; None when there is none with whole powers."""
+        for unit in (self, self.in_base_units()):
+            if all(power % degree == 0 for _, power in unit.powers):
+                return Unit.of({token: power // degree for token, power in unit.powers})
+        return None
+
+    def in_base_units(self) -> Unit:
+        """The product of base units with this dimension: "m/s2" for "km/hour/s"."""
+        return Unit.of(
+            {BASE_TOKENS.get(base, base): power for base, power in self.dimension}
+        )
+
+    def simplified(self) -> Unit:
+        """Tokens of one dimension merged into the first of them: "t*shell/kg" is "shell".
+
+        The size changes with it, so this is for naming a result whose value is kept in base
+        units; a compound token (J, N) is left alone.
+        """
+        first: dict[Dimension, str] = {}
+        total: Counter[str] = Counter()
+        for token, power in self.powers:
+            dimension = factor_and_dimension(token)[1]
+            total[first.setdefault(dimension, token) if dimension else token] += power
+        kept = {
+            token: power
+            for token, power in total.items()
+            if factor_and_dimension(token)[1]
+        }
+        return Unit.of(kept) if self.dimension else self._if_single()
+
+    def _if_single(self) -> Unit:
+        return self if len(self.powers) == 1 and self.powers[0][1] == 1 else Unit()
+
+    def _written(self, n: float, *, plural: bool) -> str:
+        above = [(token, power) for token, power in self.powers if power > 0]
+        below = [(token, -power) for token, power in self.powers if power < 0]
+        top = [_power_text(token, power) for token, power in above]
+        if plural and len(above) == 1 and above[0][1] == 1 and n != 1:
+            top = [plural_of(above[0][0])]
+        if not below:
+            return "*".join(top)
+        return "/".join(["*".join(top) or "1", *(_power_text(*item) for item in below)])
+
+    def __str__(self) -> str:
+        return self.text
+
+
+NO_UNIT = Unit()
+
+
+def _power_text(token: str, power: int) -> str:
+    return token if power == 1 else f"{token}{power}"
+
+
+def parse_unit(text: str) -> Unit:
+    """Read a unit to calculate with; "" is a plain number. Raises `UnitError`.
+
+    What has more than one meaning ("ton", "kt", "pound") or no fixed length ("month") is
+    asked back, and so are temperatures that count from an offset.
+    """
+    return _read(text, as_written=False)
+
+
+def read_unit(text: str) -> Unit:
+    """Read a unit as a source wrote it: "ton" and "month" are kept, but not comparable."""
+    return _read(text, as_written=True)
+
+
+def _read(text: str, *, as_written: bool) -> Unit:
+    if len(text) > LONGEST_UNIT:
+        raise UnitError("That is too long for a unit.", LONGEST_UNIT, None)
+    total: Counter[str] = Counter()
+    parts = list(_parts(text))
+    if len(parts) > MOST_TOKENS:
+        raise UnitError(
+            f"A unit has at most {MOST_TOKENS} parts.", parts[MOST_TOKENS][3], None
+        )
+    for sign, phrase, power, position in parts:
+        for token, own_power in _resolve(phrase, position, as_written=as_written):
+            total[token] += sign * power * own_power
+    for token, power in total.items():
+        if abs(power) > LARGEST_POWER:
+            raise UnitError(f"The power of {token} must be from −9 to 9.", 0, None)
+    return Unit.of(dict(total))
+
+
+Part = tuple[int, str, int, int]
+"""Sign (1 or -1), phrase, power, position."""
+
+
+def _parts(text: str) -> Iterator[Part]:
+    """Split at operators, left to right; `a/b/c` divides by both b and c."""
+    position, sign, first = _skip_spaces(text, 0), 1, True
+    while position < len(text):
+        if not first:
+            sign, position = _operator(text, position)
+        phrase, start, position = _phrase(text, position)
+        power, position = _power(text, position)
+        yield sign, phrase, power, start
+        position, first = _skip_spaces(text, position), False
+
+
+def _skip_spaces(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
+
+
+def _operator(text: str, position: int) -> tuple[int, int]:
+    if text[position] == "/":
+        return -1, position + 1
+    if text[position] in TIMES:
+        return 1, position + 1
+    word, _, end = _word(text, position)
+    if word.lower() in PER_WORDS:
+        return -1, end
+    raise UnitError(
+        f"“{text[position : position + 20]}” does not belong in a unit.",
+        position,
+        "Write units like kg/shell or m2, joined by * or /.",
+    )
+
+
+def _is_word_character(character: str) -> bool:
+    return character.isalpha() or character in "_%$€£₽₴₩¥₹₺₪°℃"
+
+
+def _word(text: str, position: int) -> tuple[str, int, int]:
+    start = _skip_spaces(text, position)
+    end = start
+    while end < len(text) and _is_word_character(text[end]):
+        end += 1
+    return text[start:end], start, end
+
+
+def _phrase(text: str, position: int) -> tuple[str, int, int]:
+    """One token, or several words with spaces between ("metric tons")."""
+    words: list[str] = []
+    start = end = _skip_spaces(text, position)
+    if text[start : start + 1] == "1":
+        return "1", start, start + 1
+    while True:
+        word, word_start, word_end = _word(text, end)
+        if not word or (words and word.lower() in PER_WORDS):
+            break
+        if words and word_start == end:
+            break
+        words, end = [*words, word], word_end
+    if not words:
+        found = text[start : start + 1]
+        problem = (
+            f"“{found}” does not belong in a unit."
+            if found
+            else "A unit is missing here."
+        )
+        raise UnitError(
+            problem, start, "Write units like kg/shell or m2, joined by * or /."
+        )
+    return " ".join(words), start, end
+
+
+def _power(text: str, position: int) -> tuple[int, int]:
+    if text[position : position + 1] in SUPERSCRIPTS:
+        return SUPERSCRIPTS[text[position]], position + 1
+    start = _skip_spaces(text, position)
+    for mark in ("**", "^"):
+        if text.startswith(mark, start):
+            position = _skip_spaces(text, start + len(mark))
+            break
+    else:
+        if not text[position : position + 1].isdigit():
+            return 1, position
+        start = position
+    return _whole_power(text, position, start)
+
+
+def _whole_power(text: str, position: int, start: int) -> tuple[int, int]:
+    negative = text[position : position + 1] in {"-", "−"} and position < len(text)
+    end = position + (1 if negative or text[position : position + 1] == "+" else 0)
+    digit, after = text[end : end + 1], text[end + 1 : end + 2]
+    if digit not in set("0123456789") or after.isdigit() or (after == "." and after):
+        raise UnitError(
+            "A power is a whole number from −9 to 9.", start, "Write m2 or m^2."
+        )
+    return -int(digit) if negative else int(digit), end + 1
+
+
+def _resolve(
+    phrase: str, position: int, *, as_written: bool
+) -> tuple[tuple[str, int], ...]:
+    """The tokens and powers that a phrase stands for."""
+    if phrase.lower() in NO_UNIT_WORDS:
+        return ()
+    if as_written and phrase.lower() in AS_WRITTEN:
+        return ((AS_WRITTEN[phrase.lower()], 1),)
+    if phrase.lower() in PHRASES:
+        return _read(PHRASES[phrase.lower()], as_written=False).powers
+    joined = phrase.replace(" ", "_")
+    known = aliases()
+    if joined in known:
+        return ((known[joined], 1),)
+    _check_asked_back(joined, position)
+    if len(joined) > 2 and joined.lower() in known:
+        return ((known[joined.lower()], 1),)
+    _check_asked_back(joined.lower(), position)
+    raise UnitError(f"“{phrase[:40]}” is not a known unit.", position, _similar(joined))
+
+
+def _check_asked_back(word: str, position: int) -> None:
+    asked = ASKED_BACK.get(ASKED_BACK_ALIASES.get(word, word))
+    if asked is not None:
+        message, suggestion = asked
+        raise UnitError(message, position, suggestion)
+
+
+def _similar(word: str) -> str:
+    close = difflib.get_close_matches(
+        word[:40].lower(), list(aliases()), n=1, cutoff=0.75
+    )
+    if close:
+        return f"Did you mean {close[0]}?"
+    return "Use a unit such as kg, t, km, day, USD, %, or what is counted: shell, person, site."
