@@ -1,0 +1,1 @@
+"""People who sign in, what each may do, and their API tokens."""

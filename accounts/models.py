@@ -1,0 +1,119 @@
+"""People and their API tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+from accounts.roles import Role
+from audit.fields import LineField
+from audit.rows import PublicId
+
+if TYPE_CHECKING:
+    from knox.models import AuthTokenManager
+
+
+class UserManager(BaseUserManager["User"]):
+    """Rows only: people are made by `accounts.actions.create_user`, which also records it."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(PublicId, AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in with an e-mail address."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = LineField(_("name"), max_length=150, help_text=_("As colleagues and dossiers show it."))
+    byline = models.BooleanField(
+        _("show my name to readers"),
+        default=False,
+        help_text=_("Without this, published pages do not name you."),
+    )
+    is_staff = models.BooleanField(
+        _("may open the admin"), default=False, help_text=_("Follows from the roles.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("Somebody with this e-mail address exists already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def roles(self) -> set[Role]:
+        names = set(self.groups.values_list("name", flat=True))
+        return {role for role in Role if role.value in names}
+
+
+class ApiToken(PublicId, AbstractAuthToken):
+    """A key for programs, acting as its owner. Only its hash is stored."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read only")
+        WRITE = "write", _("read and write")
+
+    name = LineField(_("name"), max_length=100, help_text=_("What will use this token?"))
+    scope = models.CharField(_("may"), max_length=10, choices=Scope, default=Scope.READ)
+
+    if TYPE_CHECKING:
+        objects: ClassVar[AuthTokenManager]
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="api_token_named",
+                violation_error_message=_("Give the token a name, so that you know it later."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_scope_display()})"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expiry is not None and self.expiry <= timezone.now()

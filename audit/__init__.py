@@ -1,0 +1,1 @@
+"""The log of every action, and the rules that other apps' rows share. Knows nobody."""

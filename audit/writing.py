@@ -1,0 +1,90 @@
+"""Adding, revising and retiring a row so that checks run and the log has it.
+
+Actions use these inside their own transaction; DRF and bulk writes would run neither
+`full_clean` nor the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.recording import record
+from audit.rows import Retirable
+
+LONGEST_WHY = 2_000
+
+
+def add(row: Any, *, verb: str, by: Any, why: str = "") -> None:
+    """Check and insert `row`; the event holds every value that was given."""
+    row.full_clean()
+    row.save(force_insert=True)
+    record(verb, row, by=by, new=_spelled(row, _given(row)), why=checked_why(why))
+
+
+def revise(row: Any, changes: Mapping[str, object], *, verb: str, by: Any, why: str = "") -> bool:
+    """Check and store what really changed; returns whether anything did.
+
+    Call inside a transaction, with `row` read under its lock. Raises Django's
+    `ValidationError` naming the fields at fault, with nothing stored.
+    """
+    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changed:
+        return False
+    old = _spelled(row, changed)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.full_clean()
+    if _spelled(row, changed) == old:
+        return False
+    row.save(update_fields=[*changed, *getattr(row, "derived_fields", ())])
+    record(verb, row, by=by, old=old, new=_spelled(row, changed), why=checked_why(why))
+    return True
+
+
+def retire(row: Retirable, *, verb: str, by: Any, why: str) -> None:
+    """Take a row out of use; the database keeps it."""
+    if not row.is_live:
+        raise ValidationError(_("This has been retired already."))
+    row.retired_at = timezone.now()
+    row.retired_by = by
+    row.save(update_fields=["retired_at", "retired_by"])
+    record(verb, row, by=by, why=checked_why(why))  # type: ignore[arg-type]  # rows are Auditable
+
+
+def locked(row: Any) -> Any:
+    """The same row, read afresh under its lock."""
+    return type(row)._base_manager.select_for_update().get(pk=row.pk)
+
+
+def checked_why(why: str) -> str:
+    """A reason that fits the log. Raises `ValidationError` in a sentence."""
+    if len(why) > LONGEST_WHY:
+        raise ValidationError({"why": _("Give the reason in at most 2,000 characters.")})
+    if "\x00" in why:
+        raise ValidationError({"why": _("The reason contains a NUL character.")})
+    return why.strip()
+
+
+def _given(row: models.Model) -> list[str]:
+    return [
+        field.name
+        for field in row._meta.concrete_fields
+        if field.editable and getattr(row, field.attname) not in (None, "")
+    ]
+
+
+def _spelled(row: models.Model, names: Any) -> dict[str, object]:
+    return {name: spelled(getattr(row, name)) for name in names}
+
+
+def spelled(value: object) -> object:
+    """A value as the log keeps it: plain, or in the words a person would see."""
+    plain = value is None or isinstance(value, bool | int | str | Decimal)
+    return value if plain else str(value)

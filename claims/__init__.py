@@ -1,0 +1,1 @@
+"""Claims, their figures, the evidence, what was found, and who approved what."""

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ClaimsConfig(AppConfig):
+    name = "claims"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from claims import following
+        from estimates.models import Estimate
+        from estimates.signals import evaluated
+        from sources.models import Observation
+        from sources.signals import superseded
+
+        evaluated.connect(
+            following.assess_after_evaluation, sender=Estimate, dispatch_uid="claims.findings"
+        )
+        superseded.connect(
+            following.follow_observation, sender=Observation, dispatch_uid="claims.following"
+        )

@@ -1,0 +1,87 @@
+"""Who worked on a claim: everyone who changed anything under it, shared parameters included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from accounts.models import User
+from audit.models import Event
+from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding, Review
+from estimates import graph
+from estimates.models import Estimate, Parameter
+from sources import provenance
+from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+
+DECIDING = (
+    "claim.reviewed",
+    "claim.moved",
+    "version.frozen",
+    "estimate.evaluated",
+    "finding.assessed",
+)
+"""Verbs that record or compute and change nothing that is read."""
+
+
+def contributor_ids(claim: Claim) -> set[int]:
+    """Keys of the people who changed anything under the claim since its last approval.
+
+    The log is the witness: no path that changes something goes past it.
+    """
+    events = Event.objects.filter(object_key__in=_keys(claim)).exclude(verb__in=DECIDING)
+    approved = (
+        Review.objects.filter(version__claim=claim, decision=Review.Decision.APPROVE)
+        .order_by("-pk")
+        .first()
+    )
+    if approved is not None:
+        events = events.filter(at__gt=approved.decided_at)
+    actors = events.exclude(actor_key="").values_list("actor_key", flat=True).distinct()
+    return set(User.objects.filter(uuid__in=list(actors)).values_list("pk", flat=True))
+
+
+def _keys(claim: Claim) -> list[str]:
+    """Keys in the log of everything that the claim's content is made of, retired or not."""
+    estimates = graph.ancestors(
+        Finding.objects.filter(quantity__claim=claim).values_list("estimate_id", flat=True)
+    )
+    parameters = Parameter.objects.filter(inputs__estimate_id__in=estimates).distinct()
+    sources = _source_ids(claim, parameters.values_list("pk", flat=True))
+    rows = chain(
+        [claim.uuid],
+        [claim.case.uuid] if claim.case else [],
+        _uuids(Appearance.objects.filter(claim=claim)),
+        _uuids(ClaimedQuantity.objects.filter(claim=claim)),
+        _uuids(Evidence.objects.filter(claim=claim)),
+        _uuids(Finding.objects.filter(quantity__claim=claim)),
+        _uuids(Estimate.objects.filter(pk__in=estimates)),
+        _uuids(parameters),
+        _uuids(Source.objects.filter(pk__in=sources)),
+        _uuids(Publisher.objects.filter(sources__in=sources)),
+        _uuids(Observation.objects.filter(source__in=sources)),
+        _uuids(Derivation.objects.filter(source__in=sources, origin__in=sources)),
+        _uuids(Capture.objects.filter(source__in=sources)),
+        _uuids(Passage.objects.filter(capture__source__in=sources)),
+    )
+    return [str(uuid) for uuid in rows]
+
+
+def _source_ids(claim: Claim, parameters: Iterable[int]) -> set[int]:
+    named = chain(
+        Appearance.objects.filter(claim=claim).values_list("source__slug", flat=True),
+        Evidence.objects.filter(claim=claim).values_list("source__slug", flat=True),
+        ClaimedQuantity.objects.filter(claim=claim).values_list(
+            "observation__source__slug", flat=True
+        ),
+        Parameter.objects.filter(pk__in=list(parameters)).values_list("source__slug", flat=True),
+        Parameter.objects.filter(pk__in=list(parameters)).values_list(
+            "observation__source__slug", flat=True
+        ),
+    )
+    edges = Derivation.objects.values_list("source__slug", "origin__slug")
+    slugs = provenance.upstream(edges, {slug for slug in named if slug})
+    return set(Source.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+
+
+def _uuids(rows: object) -> Iterable[object]:
+    return rows.values_list("uuid", flat=True)  # type: ignore[attr-defined]  # any QuerySet

@@ -1,0 +1,129 @@
+"""Cases and claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from audit.fields import LanguageField, LineField, ProseField
+from audit.rows import PublicId, Retirable, RetirableQuerySet
+from claims import transitions
+from sources.columns import Modality, PeriodColumns
+from sources.fields import PartialDateField
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+reference_form = RegexValidator(
+    r"^[0-9]{4}-[0-9]{4,6}$", _("A reference is a year and a number: 2026-0001.")
+)
+
+
+class Case(PublicId, Retirable):
+    """A subject of work that holds claims together; a case file is one of these."""
+
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    title = LineField(_("title"), max_length=200)
+    summary = ProseField(_("summary"), max_length=4000, blank=True)
+    language = LanguageField(_("language"))
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta(Retirable.Meta):
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClaimQuerySet(RetirableQuerySet):
+    def published(self) -> Self:
+        return self.live().filter(status=Claim.Status.PUBLISHED)
+
+    def visible_to(self, user: User | AnonymousUser | None) -> Self:
+        """Everyone at the desk sees every claim; outsiders see what is published."""
+        if user is not None and user.is_authenticated and user.is_active:
+            return self.all()
+        return self.published()
+
+
+class Claim(PublicId, Retirable, PeriodColumns):
+    """Something that somebody said, which can be checked."""
+
+    class Status(models.TextChoices):
+        LOGGED = transitions.Status.LOGGED.value, _("logged")
+        CHECKING = transitions.Status.CHECKING.value, _("checking")
+        IN_REVIEW = transitions.Status.IN_REVIEW.value, _("in review")
+        APPROVED = transitions.Status.APPROVED.value, _("approved")
+        PUBLISHED = transitions.Status.PUBLISHED.value, _("published")
+        RETURNED = transitions.Status.RETURNED.value, _("returned")
+        ON_HOLD = transitions.Status.ON_HOLD.value, _("on hold")
+        WITHDRAWN = transitions.Status.WITHDRAWN.value, _("withdrawn")
+
+    reference = models.CharField(
+        _("reference"), max_length=11, unique=True, validators=[reference_form]
+    )
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    key = models.SlugField(_("key in the case"), max_length=80, blank=True)
+    statement = ProseField(_("statement"), max_length=2000)
+    language = LanguageField(_("language"))
+    claimant = LineField(_("claimant"), help_text=_("Who says so."))
+    claimed_on = PartialDateField(_("claimed on"), null=True, blank=True)
+    place = LineField(_("place"), max_length=200, blank=True)
+    modality = models.CharField(
+        _("modality"), max_length=10, choices=Modality, default=Modality.ASSERTED
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.LOGGED, editable=False
+    )
+    summary = ProseField(_("summary"), max_length=4000, blank=True)
+    note = ProseField(_("note for the desk"), max_length=4000, blank=True)
+    created_at = models.DateTimeField(_("logged"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta(Retirable.Meta):
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["-reference"]
+        permissions = [("review_claim", "Can review claims")]
+        constraints = [
+            *Retirable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case", "key"],
+                condition=~Q(key=""),
+                name="claim_key_unique_in_case",
+                violation_error_message=_("The case has a claim under this key already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[it.value for it in transitions.Status]),
+                name="claim_status_known",
+                violation_error_message=_("There is no such status."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.statement[:80]}"
+
+
+class OnClaimQuerySet(RetirableQuerySet):
+    """Rows that hang on a claim and are as visible as it is."""
+
+    claim_path = "claim"
+
+    def visible_to(self, user: User | AnonymousUser | None) -> Self:
+        return self.filter(**{f"{self.claim_path}__in": Claim.objects.visible_to(user)})

@@ -1,0 +1,104 @@
+"""What may be done to claims: raise, in a sentence, or return nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.policies import check_may
+from audit.errors import DomainError, StaleError
+from claims.models import Claim, ClaimedQuantity
+from claims.transitions import TRANSITIONS, Status
+from estimates.models import Estimate
+from sources.models import Source
+from sources.reading import ReadingError
+from sources.units import parse_unit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def check_can_change_claims(by: User) -> None:
+    check_may(by, "claims.change_claim", _("Only fact-checkers and editors change claims."))
+
+
+def check_can_move(claim: Claim, verb: str, *, by: User, reason: str) -> None:
+    """The transition exists from here, this person may, and a reason is given where owed."""
+    step = TRANSITIONS[verb]
+    check_may(by, step.permission, _("Only editors review claims."))
+    if claim.status not in step.origins:
+        raise DomainError(
+            _("A claim that is %(status)s cannot be moved by “%(verb)s”.")
+            % {"status": claim.get_status_display(), "verb": verb}
+        )
+    if step.needs_reason and not reason.strip():
+        raise ValidationError({"note": _("Say why, so that the fact-checker can act on it.")})
+
+
+def check_can_review(
+    claim: Claim,
+    *,
+    by: User,
+    read: str,
+    now: str,
+    content: Mapping[str, Any],
+    contributors: Collection[int],
+    approving: bool,
+) -> None:
+    """Who approves did not write, and decides on exactly what they read.
+
+    `read` is the digest that the editor's page showed, `now` the one computed under the
+    claim's lock.
+    """
+    if by.pk in contributors:
+        raise PermissionDenied(_("You worked on this claim: another editor must review it."))
+    if read != now:
+        raise StaleError(_("This claim changed since you opened it. Read it again."))
+    if approving:
+        check_settled(content)
+
+
+def check_settled(content: Mapping[str, Any]) -> None:
+    """Nothing under the claim is waiting to be recomputed, and nothing failed."""
+    rows = [*content["estimates"], *content["findings"]]
+    if any(row["state"] == "stale" for row in rows):
+        raise StaleError(
+            _("An estimate is being recomputed. Read the claim again when it is done.")
+        )
+    if any(row["state"] == "failed" for row in rows):
+        raise DomainError(_("An estimate could not be computed: mend it or take it off the claim."))
+
+
+def check_comparable(quantity: ClaimedQuantity, estimate: Estimate) -> None:
+    """The claimed figure and the estimate measure the same kind of thing."""
+    try:
+        claimed, estimated = parse_unit(quantity.unit), parse_unit(estimate.unit)
+    except ReadingError as error:
+        raise ValidationError({"quantity": error.sentence()}) from error
+    if claimed.dimension != estimated.dimension:
+        raise ValidationError(
+            {
+                "estimate": _("The claim gives %(claimed)s, the estimate %(estimated)s.")
+                % {
+                    "claimed": claimed.text or _("a plain number"),
+                    "estimated": estimated.text or _("a plain number"),
+                }
+            }
+        )
+
+
+def check_same_claim(claim: Claim, quantity: ClaimedQuantity | None) -> None:
+    if quantity is not None and quantity.claim_id != claim.pk:
+        raise ValidationError({"quantity": _("This figure belongs to another claim.")})
+
+
+def check_can_see_source(source: Source, *, by: User) -> None:
+    if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
+        raise ValidationError({"source": _("There is no such source.")})
+
+
+def is_open(claim: Claim) -> bool:
+    return claim.status in {Status.LOGGED, Status.CHECKING, Status.RETURNED}

@@ -1,0 +1,1 @@
+"""Quantities worked out from parameters by formulas, with their uncertainty."""

@@ -1,0 +1,133 @@
+"""Verbs about parameters and estimates: one transaction, one event, recomputing on commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from audit import writing
+from audit.recording import record
+from estimates import graph, policies, tasks
+from estimates.models import Estimate, Input, Parameter
+
+Inputs = Mapping[str, Parameter | Estimate]
+"""What each name in a formula stands for."""
+
+
+@transaction.atomic
+def add_parameter(*, by: User, why: str = "", **fields: Any) -> Parameter:
+    policies.check_can_change_parameters(by)
+    parameter = Parameter(**fields)
+    writing.add(parameter, verb="parameter.added", by=by, why=why)
+    return parameter
+
+
+@transaction.atomic
+def revise_parameter(parameter: Parameter, *, by: User, why: str = "", **changes: Any) -> bool:
+    """Change a parameter in place; every estimate that rests on it is recomputed.
+
+    An edit that does not change the value as read (a note, another spelling) recomputes
+    nothing. Returns whether anything changed.
+    """
+    policies.check_can_change_parameters(by)
+    graph.lock()
+    row: Parameter = writing.locked(parameter)
+    before: Parameter = writing.locked(parameter)
+    revised = writing.revise(row, changes, verb="parameter.revised", by=by, why=why)
+    if row.digest != before.digest:
+        policies.check_keeps_dimension(before, row)
+        tasks.enqueue(graph.restate(row.inputs.values_list("estimate_id", flat=True)))
+    return revised
+
+
+@transaction.atomic
+def add_estimate(*, inputs: Inputs, by: User, why: str = "", **fields: Any) -> Estimate:
+    """Record a formula and what its names stand for; it is computed by a worker.
+
+    Raises `ValidationError` for a formula that cannot be read, names that do not match the
+    inputs, or units that do not add up.
+    """
+    policies.check_can_change_estimates(by)
+    graph.lock()
+    estimate = Estimate(**fields)
+    writing.add(estimate, verb="estimate.added", by=by, why=why)
+    _set_inputs(estimate, inputs)
+    policies.check_adds_up(estimate)
+    tasks.enqueue(graph.restate([estimate.pk]))
+    return estimate
+
+
+@transaction.atomic
+def revise_estimate(
+    estimate: Estimate, *, by: User, why: str = "", inputs: Inputs | None = None, **changes: Any
+) -> bool:
+    policies.check_can_change_estimates(by)
+    graph.lock()
+    row: Estimate = writing.locked(estimate)
+    revised = writing.revise(row, changes, verb="estimate.revised", by=by, why=why)
+    if inputs is not None and _spelled(_inputs(row)) != _spelled(inputs):
+        old = _spelled(_inputs(row))
+        _set_inputs(row, inputs)
+        record("estimate.inputs_set", row, by=by, old=old, new=_spelled(inputs), why=why)
+        revised = True
+    if revised:
+        policies.check_adds_up(row)
+        tasks.enqueue(graph.restate([row.pk]))
+    return revised
+
+
+@transaction.atomic
+def retire_parameter(parameter: Parameter, *, by: User, why: str) -> None:
+    policies.check_can_change_parameters(by)
+    graph.lock()
+    row = writing.locked(parameter)
+    policies.check_can_retire_parameter(row)
+    writing.retire(row, verb="parameter.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retire_estimate(estimate: Estimate, *, by: User, why: str) -> None:
+    policies.check_can_change_estimates(by)
+    graph.lock()
+    row = writing.locked(estimate)
+    policies.check_can_retire_estimate(row)
+    writing.retire(row, verb="estimate.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retry_estimate(estimate: Estimate, *, by: User) -> None:
+    """Let a worker try again what it gave up."""
+    policies.check_can_change_estimates(by)
+    row: Estimate = writing.locked(estimate)
+    if row.state != "failed":
+        return
+    Estimate.objects.filter(pk=row.pk).update(
+        failed_digest=None, error="", attempts=0, leased_until=None
+    )
+    record("estimate.retried", row, by=by)
+    tasks.enqueue([(row.pk, row.inputs_digest)])
+
+
+def _set_inputs(estimate: Estimate, inputs: Inputs) -> None:
+    graph.check_no_circle(estimate, [it for it in inputs.values() if isinstance(it, Estimate)])
+    estimate.inputs.all().delete()
+    for name, stands_for in inputs.items():
+        row = Input(estimate=estimate, name=name)
+        if isinstance(stands_for, Parameter):
+            row.parameter = stands_for
+        else:
+            row.upstream = stands_for
+        row.full_clean()
+        row.save()
+
+
+def _inputs(estimate: Estimate) -> Inputs:
+    rows = graph.inputs_of([estimate.pk])[estimate.pk]
+    return {row.name: row.parameter or row.upstream for row in rows}  # type: ignore[misc]  # one is set
+
+
+def _spelled(inputs: Inputs) -> dict[str, str]:
+    return {name: f"{it._meta.model_name} {it.slug}" for name, it in sorted(inputs.items())}

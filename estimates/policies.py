@@ -1,0 +1,66 @@
+"""What may be done to parameters and estimates: raise, in a sentence, or return nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.policies import check_may
+from estimates import graph
+from estimates.models import Estimate, Parameter, refused
+from sources.reading import ReadingError
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def check_can_change_parameters(by: User) -> None:
+    check_may(
+        by, "estimates.change_parameter", _("Only fact-checkers and editors change parameters.")
+    )
+
+
+def check_can_change_estimates(by: User) -> None:
+    check_may(
+        by, "estimates.change_estimate", _("Only fact-checkers and editors change estimates.")
+    )
+
+
+def check_keeps_dimension(old: Parameter, new: Parameter) -> None:
+    """While estimates use it, a mass stays a mass."""
+    was, is_now = old.reading.unit, new.reading.unit
+    if was.dimension != is_now.dimension and old.inputs.exists():
+        raise ValidationError(
+            {
+                "text": _(
+                    "Estimates use this parameter in %(was)s; a value in %(now)s does not "
+                    "fit them. Give it in %(was)s, or add a new parameter."
+                )
+                % {"was": was.text or _("plain numbers"), "now": is_now.text or _("plain numbers")}
+            }
+        )
+
+
+def check_adds_up(estimate: Estimate) -> None:
+    """The formula finds all its names, and its units give the unit wanted."""
+    model, _digest = graph.flatten(estimate)
+    try:
+        model.check()
+    except ReadingError as error:
+        raise refused("formula", error) from error
+
+
+def check_can_retire_parameter(parameter: Parameter) -> None:
+    used = list(parameter.inputs.filter(estimate__retired_at=None)[:3])
+    if used:
+        names = ", ".join(f"“{row.estimate}”" for row in used)
+        raise ValidationError(_("Still used by %(names)s.") % {"names": names})
+
+
+def check_can_retire_estimate(estimate: Estimate) -> None:
+    used = list(estimate.downstream.filter(estimate__retired_at=None)[:3])
+    if used:
+        names = ", ".join(f"“{row.estimate}”" for row in used)
+        raise ValidationError(_("Still used by %(names)s.") % {"names": names})

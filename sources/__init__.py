@@ -1,0 +1,1 @@
+"""Where figures come from: publishers, sources, who got it from whom, captures, observations."""

@@ -1,0 +1,8 @@
+"""Facts that higher apps must be told of, inside the transaction that makes them true."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+superseded = Signal()
+"""A new row took the place of an older one under the same key: `old`, `new`."""
