@@ -1,0 +1,150 @@
+"""Everything that a claim's page shows, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding, Review, Version
+from desk import estimate_rows, history, provenance_lists
+from dossiers.models import Dossier
+from sources.models import Source
+
+LISTED = (
+    Prefetch("quantities", ClaimedQuantity.objects.live().order_by("position", "key")),
+    Prefetch(
+        "quantities__findings",
+        Finding.objects.current().select_related("quantity", "estimate"),
+    ),
+)
+"""What a row of the list of claims shows beside the claim itself."""
+
+
+@dataclass
+class ClaimedFigure:
+    """A figure of the claim with what it is held against."""
+
+    quantity: ClaimedQuantity
+    findings: list[Finding] = field(default_factory=list)
+    source: Source | None = None
+    """Where the figure was read, if that is known and may be seen."""
+
+
+@dataclass
+class ClaimPage:
+    claim: Claim
+    figures: list[ClaimedFigure]
+    evidence: list[Evidence]
+    hidden: int
+    appearances: list[Appearance]
+    provenance: provenance_lists.Provenance
+    versions: list[Version]
+    dossiers: list[Dossier]
+    history: list[history.Entry]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Some finding, or the estimate under it, is still to be worked out."""
+        return is_waiting(self.figures)
+
+
+def is_waiting(figures: list[ClaimedFigure]) -> bool:
+    findings = [finding for figure in figures for finding in figure.findings]
+    return any("stale" in (it.state, it.estimate.state) for it in findings)
+
+
+def read(claim: Claim, user: User) -> ClaimPage:
+    """The page of `claim` as `user` may see it: what rests on a protected source that is not
+    theirs to see is left out, and only counted."""
+    figures = figures_of(claim)
+    evidence = _evidence(claim)
+    appearances = list(
+        claim.appearances.live().select_related("source__publisher").order_by("appeared_on", "key")
+    )
+    read_in = show_sources(figures, user)
+    seen = _visible({row.source_id for row in (*evidence, *appearances)}, user)
+    shown = [row for row in evidence if row.source_id in seen]
+    appeared = [row for row in appearances if row.source_id in seen]
+    return ClaimPage(
+        claim=claim,
+        figures=figures,
+        evidence=shown,
+        hidden=len(evidence) - len(shown),
+        appearances=appeared,
+        provenance=provenance_lists.provenance_of(seen | read_in, user),
+        versions=_versions(claim),
+        dossiers=list(claim_dossiers(claim, user)),
+        history=history.about(_things(claim, figures, [*shown, *appeared])),
+    )
+
+
+def figures_of(claim: Claim) -> list[ClaimedFigure]:
+    """The claimed figures, each with its findings, their estimates and results."""
+    figures = {
+        row.pk: ClaimedFigure(row)
+        for row in claim.quantities.live()
+        .select_related("observation__source")
+        .order_by("position", "key")
+    }
+    findings = Finding.objects.current().filter(quantity__in=figures)
+    rows = list(findings.select_related("estimate", "quantity").order_by("estimate__slug"))
+    estimates = {row.estimate_id: row.estimate for row in rows}
+    for estimate in estimate_rows.with_evaluations(estimates.values()):
+        estimates[estimate.pk] = estimate
+    for row in rows:
+        row.estimate = estimates[row.estimate_id]
+        figures[row.quantity_id].findings.append(row)
+    return list(figures.values())
+
+
+def show_sources(figures: Iterable[ClaimedFigure], user: User) -> set[int]:
+    """Set where each figure was read, if this person may see it; returns those sources' keys."""
+    read_in = {
+        it.quantity.observation.source_id: it.quantity.observation.source
+        for it in figures
+        if it.quantity.observation is not None
+    }
+    seen = _visible(set(read_in), user)
+    for it in figures:
+        observation = it.quantity.observation
+        if observation is not None and observation.source_id in seen:
+            it.source = observation.source
+    return seen
+
+
+def claim_dossiers(claim: Claim, user: User) -> Any:
+    rows = Dossier.objects.visible_to(user).filter(version__claim=claim)
+    return rows.select_related("version__claim", "issued_by").order_by("-pk")
+
+
+def _evidence(claim: Claim) -> list[Evidence]:
+    rows = claim.evidence.live().select_related(
+        "source__publisher", "observation", "passage__capture", "quantity"
+    )
+    return list(rows.order_by("stance", "key"))
+
+
+def _visible(keys: set[int], user: User) -> set[int]:
+    rows = Source.objects.visible_to(user).filter(pk__in=keys)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _versions(claim: Claim) -> list[Version]:
+    reviews = Prefetch("reviews", Review.objects.select_related("reviewer").order_by("-pk"))
+    rows = claim.versions.select_related("created_by").prefetch_related(reviews)
+    return list(rows.defer("content").order_by("-number"))
+
+
+def _things(
+    claim: Claim, figures: list[ClaimedFigure], rows: list[Evidence | Appearance]
+) -> Iterator[Any]:
+    """What the history of a claim is about: never a row on a source that is not shown."""
+    yield claim
+    yield from rows
+    for figure in figures:
+        yield figure.quantity
+        yield from figure.findings

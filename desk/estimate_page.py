@@ -1,0 +1,119 @@
+"""Everything that the pages of an estimate and of a parameter show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from claims.models import Claim, Finding
+from desk import history
+from estimates import graph
+from estimates.models import Estimate, Evaluation, Input, Parameter
+from sources.models import Source
+
+PAST = 20
+"""Evaluations listed on a page; older ones stay in the database."""
+
+PARAMETERS = Parameter.objects.select_related("source__publisher", "observation__source__publisher")
+
+
+@dataclass
+class InputRow:
+    """What a name in the formula stands for, as this person may see it."""
+
+    name: str
+    parameter: Parameter | None
+    upstream: Estimate | None
+    reading: str
+    source: Source | None
+
+
+@dataclass
+class EstimatePage:
+    inputs: list[InputRow]
+    downstream: list[Estimate]
+    evaluations: list[Evaluation]
+    findings: list[Finding]
+    history: list[history.Entry]
+
+
+@dataclass
+class ParameterPage:
+    reading: str
+    source: Source | None
+    estimates: list[Estimate]
+    history: list[history.Entry]
+
+
+def read(estimate: Estimate, user: User) -> EstimatePage:
+    inputs = list(
+        estimate.inputs.select_related(
+            "upstream", "parameter__source__publisher", "parameter__observation__source__publisher"
+        ).order_by("name")
+    )
+    parameters = [row.parameter for row in inputs if row.parameter is not None]
+    seen = _seen(parameters, user)
+    downstream = Estimate.objects.live().filter(inputs__upstream=estimate).distinct()
+    return EstimatePage(
+        inputs=[_input(row, seen) for row in inputs],
+        downstream=list(downstream.order_by("title")),
+        evaluations=_past(estimate),
+        findings=_findings(estimate, user),
+        history=history.about([estimate, *parameters]),
+    )
+
+
+def read_parameter(parameter: Parameter, user: User) -> ParameterPage:
+    """Its estimates are all that a revision would have worked out anew."""
+    used = parameter.inputs.values_list("estimate_id", flat=True)
+    estimates = Estimate.objects.live().filter(pk__in=graph.descendants(used))
+    return ParameterPage(
+        reading=_sentence(parameter),
+        source=_source(parameter, _seen([parameter], user)),
+        estimates=list(estimates.order_by("title")),
+        history=history.about([parameter]),
+    )
+
+
+def _input(row: Input, seen: set[int]) -> InputRow:
+    return InputRow(
+        name=row.name,
+        parameter=row.parameter,
+        upstream=row.upstream,
+        reading=_sentence(row.parameter) if row.parameter else "",
+        source=_source(row.parameter, seen) if row.parameter else None,
+    )
+
+
+def _sentence(parameter: Parameter) -> str:
+    return parameter.reading.sentence()
+
+
+def _given_in(parameter: Parameter) -> Source | None:
+    observation = parameter.observation
+    return parameter.source or (observation.source if observation else None)
+
+
+def _source(parameter: Parameter, seen: set[int]) -> Source | None:
+    source = _given_in(parameter)
+    return source if source is not None and source.pk in seen else None
+
+
+def _seen(parameters: Iterable[Parameter], user: User) -> set[int]:
+    given = [source.pk for it in parameters if (source := _given_in(it)) is not None]
+    rows = Source.objects.visible_to(user).filter(pk__in=given)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _past(estimate: Estimate) -> list[Evaluation]:
+    return list(estimate.evaluations.defer("model").order_by("-revision")[:PAST])
+
+
+def _findings(estimate: Estimate, user: User) -> list[Finding]:
+    """Where claimed figures stand in this estimate."""
+    rows = Finding.objects.current().filter(estimate=estimate)
+    rows = rows.filter(quantity__claim__in=Claim.objects.live().visible_to(user))
+    return list(
+        rows.select_related("estimate", "quantity__claim").order_by("quantity__claim__reference")
+    )

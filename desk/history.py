@@ -1,0 +1,66 @@
+"""What happened to something, in words, from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.models import Auditable, Event
+
+MOST = 50
+LONGEST_VALUE = 120
+
+
+@dataclass(frozen=True)
+class Change:
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as a line of a page."""
+
+    at: datetime
+    who: str
+    sentence: str
+    why: str
+    changes: list[Change]
+
+
+def about(things: Iterable[Auditable], most: int = MOST) -> list[Entry]:
+    """The newest events about any of these things, newest first. One query."""
+    events = Event.objects.about(*things).with_details()[:most]
+    return [_entry(event) for event in events]
+
+
+def _entry(event: Event) -> Entry:
+    return Entry(
+        at=event.at,
+        who=event.actor or _("The system"),
+        sentence=event.sentence(),
+        why=event.detail.why,
+        changes=_changes(event),
+    )
+
+
+def _changes(event: Event) -> list[Change]:
+    """What was revised; what a new row began with stands on the page anyway."""
+    if not event.detail.old:
+        return []
+    return [
+        Change(name.replace("_", " "), _words(before), _words(after))
+        for name, before, after in event.detail.changes()
+    ]
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "":
+        return _("nothing")
+    text = str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -1,0 +1,53 @@
+"""Everything that a source's page shows, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from claims.models import Claim
+from desk import history, provenance_lists
+from desk.provenance_lists import Node
+from sources.models import Capture, Observation, Passage, Source
+
+
+@dataclass
+class SourcePage:
+    has_it_from: list[Node]
+    who_has_it: list[Node]
+    observations: list[Observation]
+    captures: list[Capture]
+    passages: list[Passage]
+    claims: list[Claim]
+    history: list[history.Entry]
+
+
+def read(source: Source, user: User) -> SourcePage:
+    has_it_from, who_has_it = provenance_lists.both_ways(source, user)
+    observations = source.observations.live().select_related("passage").order_by("measure", "key")
+    captures = list(source.captures.live().select_related("captured_by").order_by("-pk"))
+    passages = Passage.objects.live().filter(capture__in=captures).select_related("capture")
+    observed = list(observations)
+    return SourcePage(
+        has_it_from=has_it_from,
+        who_has_it=who_has_it,
+        observations=observed,
+        captures=captures,
+        passages=list(passages.order_by("key")),
+        claims=_claims(source, user),
+        history=history.about(_things(source, observed, captures)),
+    )
+
+
+def _claims(source: Source, user: User) -> list[Claim]:
+    """Claims that appeared in this source or rest on it."""
+    seen = Claim.objects.live().visible_to(user)
+    rows = seen.filter(appearances__source=source) | seen.filter(evidence__source=source)
+    return list(rows.distinct().order_by("-reference"))
+
+
+def _things(
+    source: Source, observations: Iterable[Observation], captures: Iterable[Capture]
+) -> list[Source | Observation | Capture]:
+    return [source, *observations, *captures]

@@ -1,0 +1,40 @@
+"""Addresses of the desk. A claim and a dossier are named by what people say: a reference."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from desk.views import appearance, claims, dossiers, estimates, sources, tokens
+
+app_name = "desk"
+
+urlpatterns = [
+    path("claims/", claims.claims, name="claims"),
+    path("claims/open/", claims.jump, name="jump"),
+    path("claims/<slug:reference>/", claims.claim, name="claim"),
+    path("claims/<slug:reference>/figures/", claims.figures, name="claim_figures"),
+    path("claims/<slug:reference>/dossiers/", claims.claim_dossiers, name="claim_dossiers"),
+    path("claims/<slug:reference>/submit/", claims.submit, name="submit_claim"),
+    path("claims/<slug:reference>/make-dossier/", claims.make_dossier, name="make_dossier"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/", sources.source, name="source"),
+    path("sources/<slug:slug>/captures/", sources.upload_capture, name="upload_capture"),
+    path(
+        "sources/<slug:slug>/captures/<uuid:uuid>/download/",
+        sources.download_capture,
+        name="download_capture",
+    ),
+    path("estimates/", estimates.estimates, name="estimates"),
+    path("estimates/<slug:slug>/", estimates.estimate, name="estimate"),
+    path("estimates/<slug:slug>/result/", estimates.result, name="estimate_result"),
+    path("estimates/<slug:slug>/retry/", estimates.retry, name="retry_estimate"),
+    path("parameters/<slug:slug>/", estimates.parameter, name="parameter"),
+    path("parameters/<slug:slug>/revise/", estimates.revise_parameter, name="revise_parameter"),
+    path("dossiers/", dossiers.dossiers, name="dossiers"),
+    path("dossiers/<slug:serial>/download/", dossiers.download, name="download_dossier"),
+    path("dossiers/<slug:serial>/progress/", dossiers.progress, name="dossier_progress"),
+    path("dossiers/<slug:serial>/retry/", dossiers.retry, name="retry_dossier"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<uuid:uuid>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("appearance/", appearance.appearance, name="appearance"),
+]

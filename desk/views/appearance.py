@@ -1,0 +1,31 @@
+"""Light, dark, or as the system says: kept in a cookie, so that it works without script."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    chosen, target = request.POST.get("appearance"), request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = settings.LOGIN_REDIRECT_URL
+    response = redirect(target)
+    if chosen in {"light", "dark"}:
+        response.set_cookie(
+            "appearance",
+            chosen,
+            max_age=A_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie("appearance", samesite="Lax")
+    return response

@@ -1,0 +1,113 @@
+"""Claims: the list, one claim, and what can be done with it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.models import User
+from claims import actions, policies
+from claims.models import Claim
+from desk import claim_page
+from desk.forms import ClaimSearch, Jump
+from desk.listing import page_of
+from desk.reasons import attempted, why_not
+from desk.signed_in import fragment, person
+from dossiers import actions as dossier_actions
+from dossiers import policies as dossier_policies
+
+
+@require_safe
+def claims(request: HttpRequest) -> HttpResponse:
+    """The list: filters, order and page all stand in the address."""
+    form = ClaimSearch(request.GET)
+    rows = form.apply(Claim.objects.live().visible_to(person(request)))
+    rows = rows.select_related("case").prefetch_related(*claim_page.LISTED)
+    return render(
+        request, "desk/claims.html", {"form": form, "page": page_of(rows, request)}
+    )
+
+
+@require_GET
+def jump(request: HttpRequest) -> HttpResponse:
+    """From a reference typed into the masthead to its claim, else to a search for it."""
+    form = Jump(request.GET)
+    reference = form.cleaned_data["reference"] if form.is_valid() else ""
+    claim = Claim.objects.visible_to(person(request)).filter(reference=reference).first()
+    if claim is not None:
+        return redirect("desk:claim", claim.reference)
+    messages.info(request, _("There is no claim with this reference."))
+    return redirect("desk:claims", query={"q": reference} if reference else None)
+
+
+@require_safe
+def claim(request: HttpRequest, reference: str) -> HttpResponse:
+    user = person(request)
+    found = _claim(reference, user)
+    return render(
+        request,
+        "desk/claim.html",
+        {
+            "page": claim_page.read(found, user),
+            "claim": found,
+            "submit_refused": why_not(
+                partial(policies.check_can_move, found, "submit", by=user, reason="")
+            ),
+            "dossier_refused": why_not(
+                partial(dossier_policies.check_can_issue, found, by=user)
+            ),
+        },
+    )
+
+
+@fragment
+@require_safe
+def figures(request: HttpRequest, reference: str) -> HttpResponse:
+    """The claimed figures alone, polled while something is being worked out."""
+    found = _claim(reference, person(request))
+    rows = claim_page.figures_of(found)
+    claim_page.show_sources(rows, person(request))
+    return render(
+        request,
+        "desk/claim/figures.html",
+        {"claim": found, "figures": rows, "waiting": claim_page.is_waiting(rows)},
+    )
+
+
+@fragment
+@require_safe
+def claim_dossiers(request: HttpRequest, reference: str) -> HttpResponse:
+    """The claim's dossiers alone, polled while one is being made."""
+    found = _claim(reference, person(request))
+    dossiers = list(claim_page.claim_dossiers(found, person(request)))
+    return render(request, "desk/claim/dossiers.html", {"claim": found, "dossiers": dossiers})
+
+
+@require_POST
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    user = person(request)
+    found = _claim(reference, user)
+    if attempted(request, partial(actions.move_claim, found, "submit", by=user)):
+        messages.success(request, _("Submitted: an editor who did not work on it can review it."))
+    return redirect("desk:claim", found.reference)
+
+
+@require_POST
+def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
+    user = person(request)
+    found = _claim(reference, user)
+    if attempted(request, partial(dossier_actions.issue_dossier, found, by=user)):
+        messages.success(request, _("The dossier is below. An unchanged claim is not set twice."))
+    response = redirect("desk:claim", found.reference)
+    response["Location"] += "#dossiers"
+    return response
+
+
+def _claim(reference: str, user: User) -> Claim:
+    rows = Claim.objects.visible_to(user).select_related("case", "created_by")
+    return get_object_or_404(rows, reference=reference)

@@ -1,0 +1,82 @@
+"""Dossiers: the list, their progress, and the file."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from accounts.models import User
+from desk.forms import DossierSearch
+from desk.listing import page_of
+from desk.reasons import attempted
+from desk.signed_in import fragment, person
+from dossiers import actions
+from dossiers.models import Dossier
+from sources import storage
+
+
+@require_safe
+def dossiers(request: HttpRequest) -> HttpResponse:
+    form = DossierSearch(request.GET)
+    rows = form.apply(Dossier.objects.visible_to(person(request)))
+    rows = rows.select_related("version__claim", "issued_by").defer("version__content", "facts")
+    return render(request, "desk/dossiers.html", {"form": form, "page": page_of(rows, request)})
+
+
+@fragment
+@require_safe
+def progress(request: HttpRequest, serial: str) -> HttpResponse:
+    """One dossier's state, polled while it is being made."""
+    context = {"dossier": _dossier(serial, person(request))}
+    return render(request, "desk/dossier/state.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, serial: str) -> HttpResponse:
+    user = person(request)
+    dossier = _dossier(serial, user)
+    if attempted(request, partial(actions.retry_dossier, dossier, by=user)):
+        messages.success(request, _("A worker tries it again."))
+    return redirect("desk:dossiers")
+
+
+def _etag(request: HttpRequest, serial: str) -> str | None:
+    """The file's own SHA-256; nothing for somebody who may not have it."""
+    dossier = Dossier.objects.visible_to(request.user).filter(serial=serial).first()
+    return f'"{dossier.sha256}"' if dossier is not None and dossier.sha256 else None
+
+
+@require_safe
+@condition(etag_func=_etag)
+def download(request: HttpRequest, serial: str) -> HttpResponseBase:
+    """The PDF as it was issued, as an attachment under its serial."""
+    dossier = _dossier(serial, person(request))
+    if not dossier.sha256:
+        raise Http404(_("This dossier is not ready."))
+    try:
+        content = storage.open_content(dossier.sha256)
+    except FileNotFoundError as error:
+        raise Http404(_("The file is missing from the store.")) from error
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=f"{dossier.serial}.pdf",
+        content_type="application/pdf",
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-cache",
+            "Content-Length": str(dossier.size),
+        },
+    )
+
+
+def _dossier(serial: str, user: User) -> Dossier:
+    rows = Dossier.objects.visible_to(user).select_related("version__claim", "issued_by")
+    return get_object_or_404(rows, serial=serial)
