@@ -6,6 +6,7 @@ sources and inputs of estimates. What could mean two things (`1,6 million`) is r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,8 +51,11 @@ class WrittenNumber:
     @property
     def value(self) -> Decimal:
         """The number with no more digits than it needs: 1.6 million is 1600000."""
-        scaled = self.mantissa.scaleb(self.scale).normalize()
-        return scaled if scaled.adjusted() > 40 else Decimal(format(scaled, "f"))
+        return _plain(self.mantissa.scaleb(self.scale))
+
+
+def _plain(value: Decimal) -> Decimal:
+    return Decimal(format(value.normalize(), "f"))
 
 
 def read_number(
@@ -74,9 +78,7 @@ def read_number(
     exponent, position = _exponent(text, position, error)
     scale, position = _scale_word(text, position)
     mantissa = Decimal(f"{whole or '0'}.{fraction or '0'}e{exponent}")
-    number = WrittenNumber(
-        -mantissa if sign_end > start else mantissa, scale, start, position
-    )
+    number = WrittenNumber(-mantissa if sign_end > start else mantissa, scale, start, position)
     _check_size(number, largest, error)
     return number
 
@@ -126,11 +128,7 @@ def _fraction(text: str, position: int, error: type[ReadingError]) -> tuple[str,
     if text[position : position + 1] != "." or text[position : position + 2] == "..":
         return "", position
     end = _digits_end(text, position + 1)
-    if (
-        end > position + 1
-        and text[end : end + 1] == "."
-        and _digit_begins(text, end + 1)
-    ):
+    if end > position + 1 and text[end : end + 1] == "." and _digit_begins(text, end + 1):
         raise error(
             "A number has one decimal point.",
             end,
@@ -184,3 +182,27 @@ def _check_size(number: WrittenNumber, largest: int, error: type[ReadingError]) 
             number.start,
             "Use a larger or smaller unit.",
         )
+
+
+def carry_back(
+    numbers: Sequence[WrittenNumber], *, error: type[ReadingError] = ReadingError
+) -> list[Decimal]:
+    """The values of a range: in "4 to 5 million" the scale word belongs to both.
+
+    It carries back to numbers without one that are no larger than the last, and what could
+    go either way ("500 to 1 million") raises `error`.
+    """
+    last = numbers[-1]
+    values = [number.value for number in numbers]
+    for place, number in enumerate(numbers[:-1]):
+        if not last.scale or number.scale or number.mantissa == 0:
+            continue
+        if abs(number.mantissa) <= abs(last.mantissa):
+            values[place] = _plain(number.mantissa.scaleb(last.scale))
+        elif last.scale >= SCALES["million"] and abs(number.mantissa) < 1000:
+            raise error(
+                "It is not clear whether the scale word belongs to both numbers.",
+                number.start,
+                "Write it after each: 500 thousand to 1 million.",
+            )
+    return values

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from audit.canonical import decimal_text
-from sources.numbers import SCALES, WrittenNumber, read_number
+from sources.numbers import SCALES, WrittenNumber, carry_back, read_number
 from sources.reading import ReadingError
 from sources.unit_tokens import CURRENCIES
 from sources.units import Unit, UnitError, read_unit
@@ -23,9 +23,7 @@ CURRENCY_SIGNS = {alias: code for code, also in CURRENCIES.items() for alias in 
                   if not alias[-1].isalpha()}  # fmt: skip
 NUMBER_WORDS = {word: Decimal(value) for value, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # noqa: SIM905 - read in order  # fmt: skip
-EXAMPLE = (
-    "Write it like “about 1.6 million shells” or “between 8,000 and 11,000 people”."
-)
+EXAMPLE = "Write it like “about 1.6 million shells” or “between 8,000 and 11,000 people”."
 
 
 class QuantityError(ReadingError):
@@ -123,7 +121,7 @@ def read_figure(text: str) -> Figure:
     """
     if len(text) > LONGEST_FIGURE:
         raise QuantityError("That is too long for a figure.", LONGEST_FIGURE, EXAMPLE)
-    bound, position = _bound_words(text)
+    bound, position = bound_words(text)
     sign, position = _currency_sign(text, position)
     first = _number(text, position)
     second = _second_number(text, first.end, sign, expected=bound is Bound.BETWEEN)
@@ -147,7 +145,8 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-def _bound_words(text: str) -> tuple[Bound | None, int]:
+def bound_words(text: str) -> tuple[Bound | None, int]:
+    """The bound word at the beginning, if any, and where the figure after it begins."""
     position = _skip(text, 0)
     for phrase, bound in LONGEST_FIRST:
         end = position + len(phrase)
@@ -166,9 +165,7 @@ def _currency_sign(text: str, position: int) -> tuple[str | None, int]:
 
 
 def _number(text: str, position: int) -> WrittenNumber:
-    number = read_number(text, position, error=QuantityError) or _number_word(
-        text, position
-    )
+    number = read_number(text, position, error=QuantityError) or _number_word(text, position)
     if number is None:
         raise QuantityError("There is no number here.", position, EXAMPLE)
     if -number.value.normalize().as_tuple().exponent > MOST_DECIMALS:  # type: ignore[operator]  # finite, so an int
@@ -206,32 +203,17 @@ def _second_number(
         return None
     again, following = _currency_sign(text, following)
     if again not in {None, sign}:
-        raise QuantityError(
-            "The two ends are in different currencies.", following, EXAMPLE
-        )
+        raise QuantityError("The two ends are in different currencies.", following, EXAMPLE)
     return _number(text, following)
 
 
-def _ends(
-    first: WrittenNumber, second: WrittenNumber | None
-) -> tuple[Decimal, Decimal]:
+def _ends(first: WrittenNumber, second: WrittenNumber | None) -> tuple[Decimal, Decimal]:
     if second is None:
         return first.value, first.value
-    low, high = first.value, second.value
-    if second.scale and not first.scale:
-        if first.mantissa < second.mantissa:
-            low = first.mantissa.scaleb(second.scale)
-        elif second.scale >= SCALES["million"] and first.mantissa < 1000:
-            raise QuantityError(
-                "It is not clear whether the scale word belongs to both numbers.",
-                first.start,
-                "Write it after each: 500 thousand to 1 million.",
-            )
+    low, high = carry_back([first, second], error=QuantityError)
     if low >= high:
         raise QuantityError(
-            "The first number must be the smaller one.",
-            first.start,
-            "Swap the two numbers.",
+            "The first number must be the smaller one.", first.start, "Swap the two numbers."
         )
     return low, high
 
@@ -245,9 +227,7 @@ def _tail(text: str, start: int) -> tuple[Bound | None, int, int]:
         if text[start:].lower().startswith(f" {words} "):
             return bound, start + len(words) + 2, end
     return (
-        (Bound.AT_LEAST, start + 1, end)
-        if text[start : start + 1] == "+"
-        else (None, start, end)
+        (Bound.AT_LEAST, start + 1, end) if text[start : start + 1] == "+" else (None, start, end)
     )
 
 
@@ -262,9 +242,7 @@ def _unit(text: str, start: int, end: int, sign: str | None) -> Unit:
     return Unit.of({sign: 1}) * unit if sign else unit
 
 
-def _bound(
-    said: Bound | None, tail: Bound | None, *, ranged: bool, position: int
-) -> Bound:
+def _bound(said: Bound | None, tail: Bound | None, *, ranged: bool, position: int) -> Bound:
     """The bound word, once, and not on a range that has both ends already."""
     if ranged and (tail or said in FROM_BELOW | FROM_ABOVE):
         raise QuantityError("A range has both ends already.", position, EXAMPLE)

@@ -25,6 +25,10 @@ class ReadingError(DomainError, ValueError):
     ) -> tuple[type[ReadingError], tuple[str, int | None, str | None]]:
         return type(self), (self.message, self.position, self.suggestion)
 
+    def sentence(self) -> str:
+        """What a person is shown: what is wrong, then what to write instead."""
+        return str(self)
+
     def moved(self, offset: int) -> ReadingError:
         """The same error, for a text that starts `offset` characters further on."""
         position = None if self.position is None else self.position + offset

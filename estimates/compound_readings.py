@@ -1,0 +1,172 @@
+"""Readings made of others: mixtures, observed values, truncation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+import numpy as np
+
+from audit.canonical import decimal_text
+from estimates.families import Array, Support
+from estimates.readings import Distribution
+from sources.units import NO_UNIT
+
+BISECTIONS = 52
+TABLE_POINTS = 513
+TAIL = 1e-12
+
+
+@dataclass(frozen=True)
+class Empirical(Distribution):
+    """Observed values, each as likely as the others; drawn by the inverse of the step CDF."""
+
+    values: tuple[Decimal, ...]
+
+    kind = "empirical"
+
+    def _sorted(self) -> Array:
+        return np.sort(np.array([float(value) for value in self.values]))
+
+    def ppf(self, u: Array) -> Array:
+        values = self._sorted()
+        place = np.minimum((np.asarray(u) * len(values)).astype(np.intp), len(values) - 1)
+        return np.asarray(values[place])
+
+    def cdf(self, x: Array) -> Array:
+        values = self._sorted()
+        return np.asarray(np.searchsorted(values, x, side="right") / len(values))
+
+    @property
+    def support(self) -> Support:
+        values = self._sorted()
+        return float(values[0]), float(values[-1])
+
+    def bare(self) -> str:
+        return ", ".join(decimal_text(value) for value in self.values)
+
+    def numbers(self) -> list[str]:
+        return [decimal_text(value) for value in sorted(self.values)]
+
+    def sentence(self) -> str:
+        low, high = min(self.values), max(self.values)
+        return (
+            f"One of {len(self.values)} observed values, each equally likely, "
+            f"from {self._said(low)} to {self._said(high)}."
+        )
+
+
+@dataclass(frozen=True)
+class Mixture(Distribution):
+    """Several readings with weights in percent: one of them holds, by its weight."""
+
+    parts: tuple[tuple[Decimal, Distribution], ...]
+
+    kind = "mixture"
+
+    def ppf(self, u: Array) -> Array:
+        u = np.asarray(u, dtype=float)
+        if all(part.is_exact for _, part in self.parts):
+            return self._steps(u)
+        grid, at_most = _table(self)
+        place = np.clip(np.searchsorted(at_most, u), 1, len(grid) - 1)
+        return self._bisect(u, grid[place - 1], grid[place])
+
+    def _steps(self, u: Array) -> Array:
+        """Exact for a discrete mixture: the smallest value whose CDF reaches u."""
+        pairs = sorted((part.support[0], float(weight)) for weight, part in self.parts)
+        values = np.array([value for value, _ in pairs])
+        ends = np.cumsum([weight for _, weight in pairs])
+        return np.asarray(values[np.searchsorted(ends[:-1] / ends[-1], u, side="right")])
+
+    def _bisect(self, u: Array, low: Array, high: Array) -> Array:
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2
+            below = self.cdf(middle) < u
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return high
+
+    def cdf(self, x: Array) -> Array:
+        total = float(sum(weight for weight, _ in self.parts))
+        weighted = [float(weight) / total * part.cdf(x) for weight, part in self.parts]
+        return np.asarray(np.sum(weighted, axis=0))
+
+    @property
+    def support(self) -> Support:
+        supports = [part.support for _, part in self.parts]
+        return min(low for low, _ in supports), max(high for _, high in supports)
+
+    def bare(self) -> str:
+        return ", ".join(f"{decimal_text(weight)}%: {part.bare()}" for weight, part in self.parts)
+
+    def text(self) -> str:
+        return ", ".join(f"{decimal_text(weight)}%: {part.text()}" for weight, part in self.parts)
+
+    def numbers(self) -> list[object]:
+        return [[decimal_text(weight), part.canonical()] for weight, part in self.parts]
+
+    def sentence(self) -> str:
+        said = [
+            f"with {decimal_text(weight)} % probability: {part.sentence().rstrip('.')}"
+            for weight, part in self.parts
+        ]
+        return f"One of {len(said)}: {'; '.join(said)}."
+
+
+@lru_cache(maxsize=128)
+def _table(mixture: Mixture) -> tuple[Array, Array]:
+    """Places between which a mixture's quantiles are looked for, and its CDF there."""
+    u = np.concatenate([[TAIL], np.linspace(0, 1, TABLE_POINTS)[1:-1], [1 - TAIL]])
+    grid = np.unique(np.concatenate([part.ppf(u) for _, part in mixture.parts]))
+    # A step of the CDF must lie inside a cell, or the value at the step would be missed.
+    grid = np.concatenate([[np.nextafter(grid[0], -np.inf)], grid])
+    return grid, mixture.cdf(grid)
+
+
+@dataclass(frozen=True)
+class Truncated(Distribution):
+    """A reading given that it lies between two limits."""
+
+    inner: Distribution
+    low: Decimal
+    high: Decimal
+
+    kind = "truncated"
+
+    def _window(self) -> tuple[float, float]:
+        ends = self.inner.cdf(np.array([float(self.low), float(self.high)]))
+        return float(ends[0]), float(ends[1])
+
+    @property
+    def share(self) -> float:
+        """How much of the inner distribution lies between the limits."""
+        below_low, below_high = self._window()
+        return below_high - below_low
+
+    def ppf(self, u: Array) -> Array:
+        below_low, below_high = self._window()
+        drawn = self.inner.ppf(below_low + (below_high - below_low) * np.asarray(u))
+        return np.clip(drawn, float(self.low), float(self.high))
+
+    def cdf(self, x: Array) -> Array:
+        below_low, below_high = self._window()
+        inside = (self.inner.cdf(x) - below_low) / (below_high - below_low)
+        return np.clip(inside, 0.0, 1.0)
+
+    @property
+    def support(self) -> Support:
+        low, high = self.inner.support
+        return max(low, float(self.low)), min(high, float(self.high))
+
+    def bare(self) -> str:
+        limits = f"{decimal_text(self.low)}, {decimal_text(self.high)}"
+        inner = replace(self.inner, unit=NO_UNIT).text()
+        return f"truncated({inner}, {limits})"
+
+    def numbers(self) -> list[object]:
+        return [self.inner.canonical(), decimal_text(self.low), decimal_text(self.high)]
+
+    def sentence(self) -> str:
+        said = f"between {self._said(self.low)} and {self._said(self.high)}"
+        return f"{self.inner.sentence().rstrip('.')}; only what lies {said} counts (truncated)."
