@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ PER_PAGE = 25
 def home(request: HttpRequest) -> HttpResponse:
     """Readers see what is published; whoever works here goes on to their work."""
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect("desk:claims")
     return _list(request)
 
 

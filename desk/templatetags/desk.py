@@ -7,6 +7,13 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from desk import wording
+from estimates.models import Estimate, Evaluation
+from sources.units import read_unit
 
 register = template.Library()
 
@@ -33,6 +40,51 @@ TONES = {
 @register.inclusion_tag("components/badge.html")
 def badge(kind: str, value: object, text: object) -> dict[str, object]:
     return {"tone": TONES[kind].get(str(value), "plain"), "text": text}
+
+
+STATES = {
+    "fresh": _("up to date"),
+    "stale": _("being worked out"),
+    "failed": _("cannot be worked out"),
+}
+
+
+@register.inclusion_tag("components/badge.html")
+def estimate_state(estimate: Estimate) -> dict[str, object]:
+    state = estimate.state
+    return {"tone": TONES["estimate"][state], "text": STATES[state]}
+
+
+@register.simple_tag
+def interval(estimate: Estimate, big: bool = False) -> SafeString:
+    """The median with its unit and its 90 % interval, in no more digits than are true."""
+    if estimate.low is None or estimate.central is None or estimate.high is None:
+        return format_html("")
+    return _interval((estimate.low, estimate.central, estimate.high), estimate.unit, big=big)
+
+
+@register.simple_tag
+def evaluated_interval(evaluation: Evaluation) -> SafeString:
+    """The same for a past evaluation, from its own stored result."""
+    result = evaluation.parsed()
+    low, central, high = (float(result["quantiles"][share]) for share in ("5", "50", "95"))
+    return _interval((low, central, high), str(result["unit"]), big=False)
+
+
+@register.filter
+def grouped(value: object) -> str:
+    return wording.grouped(value)
+
+
+def _interval(ends: tuple[float, float, float], unit: str, *, big: bool) -> SafeString:
+    middle, around = wording.interval(*ends)
+    label = read_unit(unit).label(ends[1])
+    central = format_html("<strong>{}</strong>", f"{middle} {label}".strip())
+    if big:
+        central = format_html('<span class="result__central">{}</span>', f"{middle} {label}".strip())
+    if not around:
+        return central
+    return format_html('{} <span class="muted">({}, 90 %)</span>', central, around)
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

@@ -15,7 +15,7 @@ A_YEAR = 365 * 24 * 60 * 60
 def appearance(request: HttpRequest) -> HttpResponse:
     chosen, target = request.POST.get("appearance"), request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = settings.LOGIN_REDIRECT_URL
+        target = "/"
     response = redirect(target)
     if chosen in {"light", "dark"}:
         response.set_cookie(

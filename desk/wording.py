@@ -1,0 +1,46 @@
+"""Numbers of estimates in words: no more digits than their width makes true. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sources.quantities import number_text
+
+DIGITS_OF_WIDTH = 2
+"""An interval's ends are shown to this many significant digits of its width."""
+DIGITS = 6
+"""Significant digits that the engine stores."""
+
+
+def rounded(value: float, width: float) -> Decimal:
+    """`value` rounded to two significant digits of `width`; without a width, to six of its own."""
+    digits = DIGITS_OF_WIDTH if width else DIGITS
+    measure = Decimal(repr(abs(width or value)))
+    if not measure.is_finite() or measure == 0:
+        return Decimal(repr(value))
+    place = measure.adjusted() - digits + 1
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(place))
+    return Decimal(format(exact.normalize(), "f"))
+
+
+def interval(low: float, central: float, high: float) -> tuple[str, str]:
+    """("1.66 million", "1.48 million to 1.85 million"); the second is empty without a width."""
+    width = high - low
+    middle, ends = _said(central, width), [_said(end, width) for end in (low, high)]
+    return middle, " to ".join(ends) if width else ""
+
+
+def grouped(text: object) -> str:
+    """A stored decimal string for people: "1655430" as "1,655,430"."""
+    try:
+        value = Decimal(str(text))
+    except ArithmeticError:
+        return str(text)
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
+        return str(text)
+    return f"{Decimal(format(value.normalize(), 'f')):,}"
+
+
+def _said(value: float, width: float) -> str:
+    found = rounded(value, width)
+    return number_text(found) if found.is_finite() else str(value)

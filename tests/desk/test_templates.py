@@ -1,0 +1,66 @@
+"""What holds of every template and stylesheet, whatever page they end up in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    path
+    for path in (ROOT / "templates").rglob("*.html")
+    if path.relative_to(ROOT / "templates").parts[0] not in {"admin", "dossiers"}
+)
+STYLES = sorted((ROOT / "static/css").glob("*.css"))
+
+
+def ids(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_a_template_carries_no_inline_style_or_script(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_a_template_never_switches_escaping_off(path: Path) -> None:
+    assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", path.read_text())
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_an_address_from_outside_becomes_a_link_by_one_tag_only(path: Path) -> None:
+    """`href` holds a route, a fixed address, or what `safe_href` let through."""
+    if path.name == "external.html" or "allauth" in path.parts:
+        return
+    for value in re.findall(r'href="(\{\{[^}]*\}\})', path.read_text()):
+        assert value in {"{{ href }}", "{{ password_url }}", "{{ factors_url }}", "{{ admin_url }}",
+                         "{{ request.path }}"}
+
+
+@pytest.mark.parametrize("path", STYLES, ids=ids(STYLES))
+def test_a_stylesheet_loads_nothing_and_names_colours_by_token(path: Path) -> None:
+    text = path.read_text()
+    assert "@import" not in text
+    assert "url(" not in text
+    if path.name not in {"tokens.css", "print.css"}:
+        assert not re.search(r"#[0-9a-f]{3,8}\b", text)
+
+
+def test_every_stylesheet_is_linked() -> None:
+    linked = (ROOT / "templates/stylesheets.html").read_text()
+    assert [path.name for path in STYLES if f"css/{path.name}" not in linked] == []
+
+
+def test_vendored_files_are_the_ones_that_were_published() -> None:
+    folder = ROOT / "static/vendor"
+    listed = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (folder / "README.md").read_text(), re.M)
+    assert {path.name for path in folder.rglob("*.js")} == {Path(name).name for name, _ in listed}
+    for name, sha256 in listed:
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
+        assert (folder / name).with_name("LICENSE").exists()
