@@ -41,7 +41,11 @@ class UserManager(BaseUserManager["User"]):
 class User(PublicId, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in with an e-mail address."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("Somebody with this e-mail address exists already.")},
+    )
     name = LineField(_("name"), max_length=150, help_text=_("As colleagues and dossiers show it."))
     byline = models.BooleanField(
         _("show my name to readers"),
