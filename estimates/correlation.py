@@ -1,0 +1,85 @@
+"""Correlation between leaves by a Gaussian copula, on the columns it touches only.
+
+A rank correlation ρ between two leaves needs normals with correlation 2 sin(πρ/6) (Pearson
+1907; exact for a Gaussian copula). Independent normal scores z become L z, with L Lᵀ the
+matrix asked for, and are turned back into numbers between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import pi, sin
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from estimates.families import Array
+
+if TYPE_CHECKING:
+    from estimates.flattened import Correlation
+
+SMALLEST_EIGENVALUE = 1e-9
+NOTICEABLE = 1e-6
+REPAIRED = (
+    "The correlations asked for contradict each other: the nearest possible ones were used "
+    "(changed by up to {change:.2f})."
+)
+
+
+def correlated(
+    columns: Mapping[str, Array], correlations: Sequence[Correlation]
+) -> dict[str, Array]:
+    """The columns, those that correlations touch replaced by correlated ones."""
+    touched = touched_keys(columns, correlations)
+    if not touched:
+        return dict(columns)
+    lower = np.linalg.cholesky(nearest_possible(matrix(touched, correlations)))
+    scores = special.ndtri(np.stack([columns[key] for key in touched]))
+    mixed = special.ndtr(lower @ scores)
+    ceiling = np.nextafter(1.0, 0.0)
+    return {
+        **columns,
+        **dict(zip(touched, np.clip(mixed, 1e-300, ceiling), strict=True)),
+    }
+
+
+def touched_keys(
+    columns: Mapping[str, Array], correlations: Sequence[Correlation]
+) -> list[str]:
+    """Leaves with a column of their own that some correlation names, in order."""
+    named = {key for item in correlations for key in (item.first, item.second)}
+    return [key for key in columns if key in named]
+
+
+def matrix(keys: Sequence[str], correlations: Sequence[Correlation]) -> Array:
+    """The correlations of the underlying normals, as asked for."""
+    place = {key: index for index, key in enumerate(keys)}
+    result = np.eye(len(keys))
+    for item in correlations:
+        if item.first in place and item.second in place:
+            asked = float(item.coefficient)
+            normal = asked if item.kind == "pearson" else 2 * sin(pi * asked / 6)
+            row, column = place[item.first], place[item.second]
+            result[row, column] = result[column, row] = normal
+    return result
+
+
+def nearest_possible(asked: Array) -> Array:
+    """A positive-definite correlation matrix: negative eigenvalues are cut off and the
+    diagonal scaled back to one (Rebonato and Jäckel 1999)."""
+    values, vectors = np.linalg.eigh(asked)
+    if values[0] >= SMALLEST_EIGENVALUE:
+        return asked
+    cut = vectors * np.maximum(values, SMALLEST_EIGENVALUE) @ vectors.T
+    scale = 1 / np.sqrt(np.diag(cut))
+    return np.asarray(cut * np.outer(scale, scale))
+
+
+def notice(keys: Sequence[str], correlations: Sequence[Correlation]) -> str | None:
+    """A sentence when the correlations asked for had to be changed."""
+    if not keys:
+        return None
+    asked = matrix(keys, correlations)
+    change = float(np.abs(nearest_possible(asked) - asked).max())
+    return REPAIRED.format(change=change) if change > NOTICEABLE else None

@@ -1,0 +1,157 @@
+"""Evaluating a measurement model on Sobol nets.
+
+Each leaf is drawn once, in the order of the keys, and every formula is evaluated on those
+same draws: what two branches share is exactly correlated, and x − x is exactly 0 through any
+number of estimates. Sample vectors of different estimates are never combined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from estimates import correlation
+from estimates.families import Array
+from estimates.flattened import EvaluationError, MeasurementModel, Prepared, Ref
+from estimates.formula_numbers import complaint_about
+from estimates.sampling import LOG2_POINTS, REPLICATES, net
+from sources.units import Unit
+
+MOST_BAD = 0.001
+CHUNK = 8192
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Draws of a model's target: `values` has shape (replicates, points), in `unit`.
+
+    NaN marks a bad draw (see `Formula.evaluate`).
+    """
+
+    values: Array
+    unit: Unit
+
+    @cached_property
+    def sorted(self) -> Array:
+        """All good draws, rising."""
+        return np.sort(self.values[~np.isnan(self.values)])
+
+    @property
+    def bad_share(self) -> float:
+        return 1.0 - len(self.sorted) / self.values.size
+
+    def share_at_most(self, value: float) -> float:
+        """P(Y ≤ value), `value` in `unit`."""
+        return float(
+            np.searchsorted(self.sorted, value, side="right") / len(self.sorted)
+        )
+
+    def share_at_least(self, value: float) -> float:
+        """P(Y ≥ value), `value` in `unit`."""
+        return 1.0 - float(
+            np.searchsorted(self.sorted, value, side="left") / len(self.sorted)
+        )
+
+    def quantile(self, share: float) -> float:
+        return float(quantiles(self.sorted, np.array([share]))[0])
+
+
+def quantiles(rising: Array, shares: Array) -> Array:
+    """Linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996)."""
+    place = shares * (len(rising) - 1)
+    below = np.floor(place).astype(np.intp)
+    above = np.minimum(below + 1, len(rising) - 1)
+    return rising[below] + (place - below) * (rising[above] - rising[below])
+
+
+def points_of(
+    model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0
+) -> dict[str, Array]:
+    """The net's column of each uncertain leaf, correlations worked in; between 0 and 1."""
+    keys = model.prepared.uncertain
+    columns = dict(zip(keys, net(len(keys), replicate, log2_points, seed), strict=True))
+    return correlation.correlated(columns, model.correlations)
+
+
+def leaf_columns(
+    model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0
+) -> dict[str, Array]:
+    """Draws of each leaf in base units; an exact leaf has one value, which broadcasts."""
+    points = points_of(model, replicate, log2_points, seed)
+    once = np.array([0.5])
+    return {
+        key: leaf.base(points.get(key, once))
+        for key, leaf in model.prepared.leaves.items()
+    }
+
+
+def target_values(
+    prepared: Prepared, leaves: Mapping[str, Array], length: int
+) -> Array:
+    """The target's value for each draw, in its unit; NaN where bad. Shape (length,)."""
+    parts = [
+        _chunk(prepared, leaves, start, min(start + CHUNK, length))
+        for start in range(0, length, CHUNK)
+    ]
+    return np.concatenate(parts) / prepared.unit.factor
+
+
+def _chunk(
+    prepared: Prepared, leaves: Mapping[str, Array], start: int, end: int
+) -> Array:
+    """The target in base units for draws from `start` to `end`: a chunk stays in the cache."""
+    values: dict[Ref, Array] = {
+        Ref("leaf", key): np.broadcast_to(
+            column if len(column) == 1 else column[start:end], (end - start,)
+        )
+        for key, column in leaves.items()
+    }
+    for step in prepared.steps:
+        columns = {name: values[ref] for name, ref in step.refs.items()}
+        result = step.formula.evaluate(columns)
+        values[Ref("node", step.key)] = np.broadcast_to(result, (end - start,))
+    return values[Ref("node", prepared.steps[-1].key)]
+
+
+def draw(
+    model: MeasurementModel,
+    *,
+    replicates: int = REPLICATES,
+    log2_points: int = LOG2_POINTS,
+    seed: int = 0,
+) -> Samples:
+    """Samples of the model's target. Raises `EvaluationError` when more than 0.1 % of the
+    draws are bad, and says what in the formula makes them so."""
+    prepared = model.prepared
+    length = 2**log2_points
+    values = np.stack(
+        [
+            target_values(
+                prepared, leaf_columns(model, replicate, log2_points, seed), length
+            )
+            for replicate in range(replicates)
+        ]
+    )
+    samples = Samples(values, prepared.unit)
+    if samples.bad_share > MOST_BAD:
+        raise EvaluationError(_why_bad(model, samples.bad_share, log2_points, seed))
+    return samples
+
+
+def _why_bad(model: MeasurementModel, share: float, log2_points: int, seed: int) -> str:
+    """Name the first sub-expression, upstream first, that has no value in some draws."""
+    length = 2**log2_points
+    found: dict[Ref, Array] = {
+        Ref("leaf", key): np.broadcast_to(column, (length,))
+        for key, column in leaf_columns(model, 0, log2_points, seed).items()
+    }
+    for step in model.prepared.steps:
+        columns = {name: found[ref] for name, ref in step.refs.items()}
+        reason = complaint_about(step.formula.tree, columns)
+        if reason:
+            return f"“{step.key}” has no value in {share:.2%} of the draws: {reason}."
+        found[Ref("node", step.key)] = step.formula.evaluate(columns)
+    return f"There is no value in {share:.2%} of the draws."

@@ -1,0 +1,172 @@
+"""What an evaluation found, and its one canonical spelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from audit.canonical import decimal_text
+from estimates.draws import Samples, quantiles
+from estimates.families import Array
+from sources.units import Unit
+
+PERCENTAGES = (
+    "0.5",
+    "1",
+    "2.5",
+    "5",
+    "10",
+    "25",
+    "50",
+    "75",
+    "90",
+    "95",
+    "97.5",
+    "99",
+    "99.5",
+)
+SHARES = np.array([float(text) / 100 for text in PERCENTAGES])
+BINS = 60
+HISTOGRAM_TAIL = 0.001
+LOG_FROM_SKEW = 0.2
+NOISE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """`BINS` bins from the 0.1 % to the 99.9 % quantile, equal in value or in its logarithm."""
+
+    scale: str
+    edges: Array
+    counts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A leaf's bar of the tornado: the result at its P5 and at its P95, others at P50."""
+
+    name: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The distribution of a model's target, in `unit`. Standard errors come from the
+    replicates. `shares` are first-order variance shares by leaf."""
+
+    unit: Unit
+    mean: float
+    sd: float
+    quantiles: dict[str, float]
+    standard_errors: dict[str, float]
+    histogram: Histogram
+    bad_share: float
+    points: int
+    shares: dict[str, float]
+    tornado: tuple[Bar, ...]
+    engine: str
+    numpy: str
+    scipy: str
+    notices: tuple[str, ...] = field(default=())
+
+    @property
+    def noise(self) -> float:
+        """Below this a number is rounding error, which differs from machine to machine."""
+        largest = max(abs(value) for value in self.quantiles.values())
+        return NOISE * max(largest, self.sd)
+
+    def canonical(self) -> dict[str, Any]:
+        """JSON-ready, every number a decimal string with six significant digits."""
+        return {
+            "unit": self.unit.text,
+            "mean": six(self.mean, self.noise),
+            "sd": six(self.sd, self.noise),
+            "quantiles": {
+                key: six(value, self.noise) for key, value in self.quantiles.items()
+            },
+            "standard_errors": {
+                key: six(value, self.noise)
+                for key, value in self.standard_errors.items()
+            },
+            "histogram": {
+                "scale": self.histogram.scale,
+                "edges": [six(edge, self.noise) for edge in self.histogram.edges],
+                "counts": [str(count) for count in self.histogram.counts],
+            },
+            "bad_share": six(self.bad_share),
+            "points": str(self.points),
+            "shares": {key: six(value, 5e-7) for key, value in self.shares.items()},
+            "tornado": [
+                {
+                    "name": bar.name,
+                    "low": six(bar.low, self.noise),
+                    "high": six(bar.high, self.noise),
+                }
+                for bar in self.tornado
+            ],
+            "engine": self.engine,
+            "numpy": self.numpy,
+            "scipy": self.scipy,
+            "notices": list(self.notices),
+        }
+
+
+def six(value: float, noise: float = 0.0) -> str:
+    """A plain decimal string of six significant digits; "0" for what is below `noise`."""
+    if not isfinite(value):
+        raise ValueError("Only finite numbers are stored.")
+    return "0" if abs(value) <= noise else decimal_text(Decimal(f"{value:.5e}"))
+
+
+def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
+    """Mean ("mean"), standard deviation ("sd") and quantiles by percentage, and the standard
+    error of each from the spread between replicates."""
+    pooled = _statistics(samples.sorted)
+    each = [_statistics(np.sort(row[~np.isnan(row)])) for row in samples.values]
+    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(len(pooled))
+    errors = spread / np.sqrt(len(each))
+    names = ("mean", "sd", *PERCENTAGES)
+    return (
+        dict(zip(names, pooled.tolist(), strict=True)),
+        dict(zip(names, errors.tolist(), strict=True)),
+    )
+
+
+def _statistics(rising: Array) -> Array:
+    middle = rising[len(rising) // 2]
+    shifted = rising - middle  # keeps a constant's deviation exactly 0
+    return np.array(
+        [middle + shifted.mean(), shifted.std(), *quantiles(rising, SHARES)],
+        dtype=float,
+    )
+
+
+def histogram(rising: Array) -> Histogram:
+    """Bins for drawing: logarithmic when that makes a skewed, positive result less skewed."""
+    shares = np.array([HISTOGRAM_TAIL, 0.05, 0.5, 0.95, 1 - HISTOGRAM_TAIL])
+    low, p5, p50, p95, high = quantiles(rising, shares)
+    if low > 0 and _skew(p5, p50, p95) > LOG_FROM_SKEW:
+        scale, edges = "log", np.geomspace(low, high, BINS + 1)
+    else:
+        scale, edges = "linear", np.linspace(*_apart(low, high), BINS + 1)
+    below = np.searchsorted(rising, edges, side="left")
+    below[-1] = np.searchsorted(rising, edges[-1], side="right")
+    return Histogram(scale, edges, np.diff(below).tolist())
+
+
+def _skew(p5: float, p50: float, p95: float) -> float:
+    """Bowley's skewness with the 5 % and 95 % quantiles: 0 for symmetry, at most 1."""
+    return (p95 + p5 - 2 * p50) / (p95 - p5) if p95 > p5 else 0.0
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """Edges for one single value are set a little apart, so that it can be drawn."""
+    if high > low:
+        return low, high
+    half = abs(low) / 1000 or 0.5
+    return low - half, high + half

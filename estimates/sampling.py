@@ -1,0 +1,89 @@
+"""Sobol nets: the points on which every estimate is evaluated.
+
+A net is 2^m points of a Sobol sequence with a linear matrix scramble and a digital shift
+(Matoušek 1998), as `scipy.stats.qmc.Sobol` makes them. Several independent scrambles
+(replicates) of one net give the standard error. The seed depends on the engine's major
+version, the replicate and nothing else, so any worker draws the same points, and two
+revisions of an estimate are compared on the same points.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+import numpy as np
+
+from estimates.families import Array
+
+ENGINE_VERSION = "1.0"
+REPLICATES = 8
+LOG2_POINTS = 13
+LARGEST_LOG2_POINTS = 18
+MOST_DIMENSIONS = 1000
+BITS = 30
+HALF_A_CELL = 2.0 ** -(BITS + 1)
+CACHE_BYTES = 64 * 2**20
+
+Key = tuple[int, int, int, int]
+
+
+def net(dimension: int, replicate: int, log2_points: int, seed: int = 0) -> Array:
+    """A scrambled net, shape (dimension, 2**log2_points), strictly between 0 and 1.
+
+    Each row is one contiguous, read-only column of the sample. A shorter net is the
+    beginning of a longer one. `seed` is 0 but for studies of the error bar itself.
+    """
+    if dimension > MOST_DIMENSIONS or log2_points > LARGEST_LOG2_POINTS:
+        raise ValueError("A net of that size is not drawn.")
+    key = (dimension, replicate, log2_points, seed)
+    found = _cache.get(key)
+    return found if found is not None else _cache.put(key, _draw(*key))
+
+
+def _draw(dimension: int, replicate: int, log2_points: int, seed: int) -> Array:
+    if dimension == 0:
+        return np.empty((0, 2**log2_points))
+    from scipy.stats import (
+        qmc,
+    )  # takes half a second to import: only when something is drawn
+
+    major = int(ENGINE_VERSION.partition(".")[0])
+    generator = np.random.default_rng(np.random.SeedSequence([major, seed, replicate]))
+    sobol = qmc.Sobol(dimension, scramble=True, bits=BITS, rng=generator)
+    points = np.ascontiguousarray(sobol.random_base2(log2_points).T)
+    points += (
+        HALF_A_CELL  # the middle of each cell: 0 would be minus infinity of a normal
+    )
+    points.flags.writeable = False
+    return points
+
+
+class _NetCache:
+    """The nets used last, bounded in bytes, for one process and its threads."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+        self.nets: OrderedDict[Key, Array] = OrderedDict()
+        self.bytes = 0
+        self.lock = threading.Lock()
+
+    def get(self, key: Key) -> Array | None:
+        with self.lock:
+            if key in self.nets:
+                self.nets.move_to_end(key)
+            return self.nets.get(key)
+
+    def put(self, key: Key, points: Array) -> Array:
+        with self.lock:
+            if points.nbytes > self.largest // 8 or key in self.nets:
+                return points
+            self.nets[key] = points
+            self.bytes += points.nbytes
+            while self.bytes > self.largest:
+                _, dropped = self.nets.popitem(last=False)
+                self.bytes -= dropped.nbytes
+            return points
+
+
+_cache = _NetCache(CACHE_BYTES)

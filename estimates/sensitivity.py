@@ -1,0 +1,166 @@
+"""Which input matters: variance shares, tornado, break-even.
+
+All three use the points that the estimate was evaluated on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf, isfinite, log2
+
+import numpy as np
+from scipy import optimize
+
+from estimates.distributions import Distribution
+from estimates.draws import Samples, leaf_columns, points_of, target_values
+from estimates.families import Array
+from estimates.flattened import MeasurementModel, Prepared
+from estimates.results import Bar
+from estimates.sampling import LOG2_POINTS, REPLICATES
+from sources.units import Unit
+
+STRATA = 128
+TORNADO_SHARES = (0.05, 0.5, 0.95)
+SEARCH_SHARES = (0.0005, 0.9995)
+SEARCH_BEYOND = 4.0
+TOLERANCE = 1e-9
+
+
+def variance_shares(
+    model: MeasurementModel, samples: Samples, *, seed: int = 0
+) -> dict[str, float]:
+    """First-order variance shares Var(E[Y|Xi])/Var(Y) of each leaf, 0 for an exact one.
+
+    The Sobol column of a leaf is cut into strata of equal probability; the variance of the
+    strata's means, less what chance alone gives (ω² of the analysis of variance), estimates
+    the numerator (Plischke 2010; Li and Mahadevan 2016). 1 − Σ is interaction.
+    """
+    replicates, points = samples.values.shape
+    shares = dict.fromkeys(model.prepared.leaves, 0.0)
+    columns = [
+        points_of(model, index, int(log2(points)), seed) for index in range(replicates)
+    ]
+    values = samples.values.ravel()
+    for key in model.prepared.uncertain:
+        shares[key] = _share(
+            np.concatenate([column[key] for column in columns]), values
+        )
+    return shares
+
+
+def _share(column: Array, values: Array) -> float:
+    good = ~np.isnan(values)
+    centred = values[good] - values[good].mean()
+    stratum = (column[good] * STRATA).astype(np.intp)
+    count = np.bincount(stratum, minlength=STRATA)
+    total = np.bincount(stratum, weights=centred, minlength=STRATA)
+    whole = float(np.sum(centred**2))
+    filled = int(np.count_nonzero(count))
+    between = float(np.sum(total**2 / np.maximum(count, 1)))
+    within = (whole - between) / max(len(centred) - filled, 1)
+    spread = float(np.ptp(centred))
+    if spread <= 1e-12 * float(np.abs(values[good]).max()):
+        return 0.0
+    return float(np.clip((between - (filled - 1) * within) / whole, 0.0, 1.0))
+
+
+def tornado(model: MeasurementModel) -> tuple[Bar, ...]:
+    """The result with one leaf at its P5 and P95 and the others at their medians, in the
+    result's unit; the widest first."""
+    prepared = model.prepared
+    keys = prepared.uncertain
+    middle = {key: leaf.base(np.array([0.5])) for key, leaf in prepared.leaves.items()}
+    bars = []
+    for key in keys:
+        ends = prepared.leaves[key].base(np.array(TORNADO_SHARES))
+        # One call for each leaf, its median among the three: a divisor's sign is judged by it.
+        values = target_values(prepared, {**middle, key: ends}, len(ends))
+        if isfinite(values[0]) and isfinite(values[2]):
+            bars.append(Bar(key, float(values[0]), float(values[2])))
+    return tuple(sorted(bars, key=lambda bar: (-abs(bar.high - bar.low), bar.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The value of one leaf, in its own unit, at which the median meets the claimed value;
+    None when no value within reach does."""
+
+    name: str
+    value: float | None
+    unit: Unit
+
+
+def break_even(
+    model: MeasurementModel,
+    claimed: float,
+    *,
+    replicates: int = REPLICATES,
+    log2_points: int = LOG2_POINTS,
+) -> list[BreakEven]:
+    """For each leaf, the value at which the median of the result is `claimed` (in the
+    target's unit), the others as uncertain as they are; found on the same points."""
+    columns = [leaf_columns(model, index, log2_points) for index in range(replicates)]
+    found = []
+    for key, leaf in model.prepared.leaves.items():
+        gap = _gap(
+            model.prepared, columns, key, leaf.unit.factor, claimed, 2**log2_points
+        )
+        found.append(BreakEven(key, _root(gap, leaf), leaf.unit))
+    return found
+
+
+def _gap(
+    prepared: Prepared,
+    columns: list[dict[str, Array]],
+    key: str,
+    factor: float,
+    claimed: float,
+    length: int,
+) -> Callable[[float], float]:
+    """By how much the median exceeds `claimed` when leaf `key` has one value."""
+
+    def gap(value: float) -> float:
+        fixed = np.array([value * factor])
+        drawn = [
+            target_values(prepared, {**each, key: fixed}, length) for each in columns
+        ]
+        pooled = np.concatenate(drawn)
+        good = pooled[np.isfinite(pooled)]
+        return float(np.median(good)) - claimed if len(good) * 2 > len(pooled) else inf
+
+    return gap
+
+
+def _root(gap: Callable[[float], float], leaf: Distribution) -> float | None:
+    """Look where the leaf plausibly lies first, then somewhat beyond."""
+    for low, high in _brackets(leaf):
+        ends = gap(low), gap(high)
+        if not all(isfinite(end) for end in ends) or ends[0] == ends[1]:
+            continue
+        for end, place in zip(ends, (low, high), strict=True):
+            if end == 0:
+                return place
+        if ends[0] * ends[1] < 0:
+            tolerance = TOLERANCE * max(abs(low), abs(high))
+            return float(
+                optimize.brentq(gap, low, high, xtol=tolerance, rtol=TOLERANCE)
+            )
+    return None
+
+
+def _brackets(leaf: Distribution) -> list[tuple[float, float]]:
+    """The plausible range; then up to four times as far, on the same side of zero, unless
+    the reading has hard limits there."""
+    low, high = (float(value) for value in leaf.ppf(np.array(SEARCH_SHARES)))
+    least, most = leaf.support if not leaf.is_exact else (-inf, inf)
+    if low > 0:
+        wide = low / SEARCH_BEYOND, high * SEARCH_BEYOND
+    elif high < 0:
+        wide = low * SEARCH_BEYOND, high / SEARCH_BEYOND
+    else:
+        reach = SEARCH_BEYOND * ((high - low) or 1.0)
+        wide = low - reach, high + reach
+    wide = max(wide[0], least), min(wide[1], most)
+    near = [(low, high)] if low < high else []
+    return [*near, (wide[0], low), (high, wide[1])] if near else [wide]

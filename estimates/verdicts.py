@@ -1,0 +1,271 @@
+"""Where a claimed figure stands in an estimate, in words that leave the judging to people.
+
+A figure is *inside* (P5 to P95), at the *edge* (P1 to P5, P95 to P99) or *outside*. An
+estimate that is a ceiling or a floor speaks on one side only: a figure below a ceiling is
+compatible with it, however far below. Never "true" or "false": that is the editor's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from audit.canonical import decimal_text
+from estimates.draws import Samples, draw
+from estimates.flattened import EvaluationError, MeasurementModel
+from estimates.results import six
+from estimates.rounding import rounded_interval
+from estimates.sensitivity import BreakEven, break_even
+from sources.quantities import Bound, Figure
+from sources.units import Unit, parse_unit
+
+WORDS = (
+    (0.05, "remote"),
+    (0.20, "highly improbable"),
+    (0.45, "improbable"),
+    (0.55, "roughly even"),
+    (0.80, "probable"),
+    (0.95, "highly probable"),
+)
+"""Upper ends, exclusive, after ICD 203 (2015), D.6.e.(2)(a)."""
+CERTAIN = "nearly certain"
+INSIDE = (5.0, 95.0)
+EDGE = (1.0, 99.0)
+BEARINGS = frozenset({"central", "ceiling", "floor"})
+
+
+def likelihood_word(probability: float) -> str:
+    """The ICD 203 word for a probability from 0 to 1; the lower end of a band belongs to it."""
+    return next((word for below, word in WORDS if probability < below), CERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a claimed figure stands.
+
+    `percentile` is that of the claimed value nearest to the median. `p_at_least` is the
+    probability that the quantity reaches the figure's low end, `p_at_most` that it stays
+    within its high end; None where the figure is open. `word` is for `probability`, the one
+    that the sentence speaks of.
+    """
+
+    place: str
+    percentile: float
+    p_at_least: float | None
+    p_at_most: float | None
+    probability: float
+    word: str
+    sentence: str
+    break_even: tuple[BreakEven, ...]
+    claimed: Figure
+
+    def canonical(self) -> dict[str, Any]:
+        """JSON-ready, numbers as decimal strings."""
+        return {
+            "place": self.place,
+            "percentile": six(self.percentile),
+            "p_at_least": None if self.p_at_least is None else six(self.p_at_least),
+            "p_at_most": None if self.p_at_most is None else six(self.p_at_most),
+            "word": self.word,
+            "sentence": self.sentence,
+            "break_even": [
+                {
+                    "name": item.name,
+                    "value": None if item.value is None else six(item.value),
+                    "unit": item.unit.text,
+                }
+                for item in self.break_even
+            ],
+            "claimed": {
+                "low": None
+                if self.claimed.low is None
+                else decimal_text(self.claimed.low),
+                "high": None
+                if self.claimed.high is None
+                else decimal_text(self.claimed.high),
+                "unit": self.claimed.unit,
+                "bound": self.claimed.bound.value,
+            },
+        }
+
+
+def position(
+    model: MeasurementModel,
+    figure: Figure,
+    *,
+    bearing: str = "central",
+    samples: Samples | None = None,
+) -> Position:
+    """Place a claimed figure in the model's result.
+
+    `samples` saves drawing again. Raises `EvaluationError` when the figure's unit does not
+    fit the estimate's.
+    """
+    if bearing not in BEARINGS:
+        raise ValueError(f"{bearing} is not a bearing.")
+    samples = samples or draw(model)
+    low, high = ends_in(figure, samples.unit)
+    nearest = _nearest(samples.quantile(0.5), low, high)
+    percentile = 50 * (
+        1 - samples.share_at_least(nearest) + samples.share_at_most(nearest)
+    )
+    at_least = None if low is None else samples.share_at_least(low)
+    at_most = None if high is None else samples.share_at_most(high)
+    probability = _spoken_probability(figure, bearing, at_least, at_most)
+    word = likelihood_word(probability)
+    place = _place(percentile, bearing)
+    return Position(
+        place=place,
+        percentile=percentile,
+        p_at_least=at_least,
+        p_at_most=at_most,
+        probability=probability,
+        word=word,
+        sentence=_sentence(
+            figure, samples, place, percentile, bearing, probability, word
+        ),
+        break_even=tuple(break_even(model, _middle(low, high))),
+        claimed=figure,
+    )
+
+
+def ends_in(figure: Figure, unit: Unit) -> tuple[float | None, float | None]:
+    """The figure's ends in `unit`; a plain number may be held against a count."""
+    if not figure.comparable:
+        raise EvaluationError(
+            f"“{figure.text}” cannot be held against an estimate: its unit has no fixed size.",
+            None,
+            "Say t, short_ton or long_ton instead of ton, and days instead of months.",
+        )
+    stated = parse_unit(figure.unit)
+    bare = stated.is_dimensionless and unit.is_count
+    if stated.dimension != unit.dimension and not bare:
+        raise EvaluationError(
+            f"The figure is in {stated.text or 'plain numbers'}, the estimate in "
+            f"{unit.text or 'plain numbers'}.",
+            None,
+            "Hold it against an estimate of the same kind.",
+        )
+    factor = stated.factor / unit.factor
+    low, high = (
+        None if end is None else float(end) * factor
+        for end in (figure.low, figure.high)
+    )
+    return low, high
+
+
+def _nearest(median: float, low: float | None, high: float | None) -> float:
+    if low is not None and median < low:
+        return low
+    return high if high is not None and median > high else median
+
+
+def _middle(low: float | None, high: float | None) -> float:
+    ends = [end for end in (low, high) if end is not None]
+    return sum(ends) / len(ends)
+
+
+def _place(percentile: float, bearing: str) -> str:
+    """Inside, edge or outside; a ceiling minds only what is above it, a floor what is below."""
+    if bearing == "ceiling":
+        percentile = max(percentile, 50.0)
+    elif bearing == "floor":
+        percentile = min(percentile, 50.0)
+    for place, (low, high) in (("inside", INSIDE), ("edge", EDGE)):
+        if low <= percentile <= high:
+            return place
+    return "outside"
+
+
+def _spoken_probability(
+    figure: Figure, bearing: str, at_least: float | None, at_most: float | None
+) -> float:
+    """The probability that the sentence speaks of.
+
+    Under a ceiling: that the ceiling reaches the figure; over a floor: that the floor stays
+    below it. Otherwise that the quantity lies where the figure says.
+    """
+    if figure.bound is Bound.BETWEEN and bearing == "central":
+        return max(0.0, (at_least or 0.0) + (at_most or 0.0) - 1.0)
+    if at_least is not None and (bearing != "floor" or at_most is None):
+        return at_least
+    return at_most if at_most is not None else 0.0
+
+
+def _sentence(
+    figure: Figure,
+    samples: Samples,
+    place: str,
+    percentile: float,
+    bearing: str,
+    probability: float,
+    word: str,
+) -> str:
+    """Two plain sentences: where the figure stands, and how probable that makes it."""
+    said = figure.display()
+    low, central, high = (samples.quantile(share) for share in (0.05, 0.5, 0.95))
+    range_ = rounded_interval(low, central, high, samples.unit)
+    chance = f"{word} ({percent_text(probability)})"
+    if bearing == "central":
+        return _central(figure, said, range_, place, percentile, chance)
+    return _one_sided(bearing, said, range_, place, chance)
+
+
+PLACES = {
+    "inside": "is compatible with the estimate of {range}: it lies inside the 90 % range, "
+    "at the {percentile} percentile",
+    "edge": "lies at the edge of the estimate of {range}, at the {percentile} percentile",
+    "outside": "lies outside the estimate of {range}, at the {percentile} percentile",
+}
+
+
+def _central(
+    figure: Figure, said: str, range_: str, place: str, percentile: float, chance: str
+) -> str:
+    standing = PLACES[place].format(range=range_, percentile=ordinal(percentile))
+    meaning = {
+        Bound.BETWEEN: "lies in that range",
+        Bound.UP_TO: "is at most that",
+        Bound.LESS_THAN: "is less than that",
+    }.get(figure.bound, "is at least that")
+    return f"“{said}” {standing}. That the quantity {meaning} is {chance}."
+
+
+def _one_sided(bearing: str, said: str, range_: str, place: str, chance: str) -> str:
+    bound, reach = {
+        "ceiling": (
+            "bounds the quantity from above",
+            "the ceiling is at least that high",
+        ),
+        "floor": ("bounds the quantity from below", "the floor is no higher than that"),
+    }[bearing]
+    standing = {
+        "inside": "is compatible with it",
+        "edge": "is at the edge of what it allows",
+        "outside": "is outside what it allows",
+    }[place]
+    return f"The estimate of {range_} {bound}: “{said}” {standing}. That {reach} is {chance}."
+
+
+def percent_text(probability: float) -> str:
+    """A probability in whole percent, but never rounded to certainty."""
+    percent = probability * 100
+    if percent < 1:
+        return "under 1 %"
+    return "over 99 %" if percent > 99 else f"{percent:.0f} %"
+
+
+def ordinal(percentile: float) -> str:
+    """ "31st"; "under the 1st" and "over the 99th" at the ends."""
+    if percentile < 1:
+        return "under 1st"
+    if percentile > 99:
+        return "over 99th"
+    number = int(Decimal(percentile).to_integral_value())
+    ending = (
+        "th"
+        if 10 <= number % 100 <= 20
+        else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number}{ending}"
