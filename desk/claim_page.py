@@ -125,7 +125,8 @@ def _evidence(claim: Claim) -> list[Evidence]:
     rows = claim.evidence.live().select_related(
         "source__publisher", "observation", "passage__capture", "quantity"
     )
-    return list(rows.order_by("stance", "key"))
+    order = [Evidence.Stance.SUPPORTS, Evidence.Stance.CONTRADICTS, Evidence.Stance.CONTEXT]
+    return sorted(rows.order_by("key"), key=lambda row: order.index(Evidence.Stance(row.stance)))
 
 
 def _visible(keys: set[int], user: User) -> set[int]:

@@ -24,10 +24,10 @@ def rounded(value: float, width: float) -> Decimal:
 
 
 def interval(low: float, central: float, high: float) -> tuple[str, str]:
-    """("1.66 million", "1.48 million to 1.85 million"); the second is empty without a width."""
+    """("1.66 million", "1.48 to 1.85 million"); the second is empty without a width."""
     width = high - low
-    middle, ends = _said(central, width), [_said(end, width) for end in (low, high)]
-    return middle, " to ".join(ends) if width else ""
+    middle, first, last = (_said(value, width) for value in (central, low, high))
+    return middle, _span(first, last) if width else ""
 
 
 def grouped(text: object) -> str:
@@ -39,6 +39,13 @@ def grouped(text: object) -> str:
     if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
         return str(text)
     return f"{Decimal(format(value.normalize(), 'f')):,}"
+
+
+def _span(first: str, last: str) -> str:
+    """"1.48 million" and "1.85 million" as "1.48 to 1.85 million"."""
+    number, _space, word = first.partition(" ")
+    shared = bool(word) and last.endswith(f" {word}")
+    return f"{number if shared else first} to {last}"
 
 
 def _said(value: float, width: float) -> str:

@@ -8,10 +8,12 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from claims.models import ClaimedQuantity
 from desk import wording
+from estimates import charts
 from estimates.models import Estimate, Evaluation
 from sources.units import read_unit
 
@@ -69,6 +71,15 @@ def evaluated_interval(evaluation: Evaluation) -> SafeString:
     result = evaluation.parsed()
     low, central, high = (float(result["quantiles"][share]) for share in ("5", "50", "95"))
     return _interval((low, central, high), str(result["unit"]), big=False)
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(estimate: Estimate, quantity: ClaimedQuantity | None = None) -> dict[str, object]:
+    """The estimate's distribution, with the claimed figure marked in it if one is given."""
+    result = estimate.result
+    if result is None:
+        return {"svg": ""}
+    return {"svg": mark_safe(charts.distribution_svg(result))}  # noqa: S308 - drawn from numbers
 
 
 @register.filter

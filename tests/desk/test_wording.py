@@ -10,8 +10,12 @@ from desk import wording
 def test_an_interval_is_rounded_to_two_digits_of_its_width() -> None:
     assert wording.interval(1_483_210, 1_654_880, 1_846_990) == (
         "1.65 million",
-        "1.48 million to 1.85 million",
+        "1.48 to 1.85 million",
     )
+
+
+def test_ends_on_two_scales_keep_their_own_words() -> None:
+    assert wording.interval(900_000, 1_000_000, 1_200_000)[1] == "900,000 to 1.2 million"
 
 
 def test_an_exact_result_has_no_interval_and_six_digits() -> None:
