@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="schedule")
+
+
+@setup_logging.connect
+def _keep_our_logging(**_: Any) -> None:
+    """Connecting is enough: Celery then leaves the logging that Django configured alone."""

@@ -1,10 +1,17 @@
-"""What holds everywhere. Values that differ between installations come from the environment."""
+"""What holds everywhere. What differs between installations comes from the environment.
+
+`docs/reference/settings.md` describes every variable that is read here.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from csp.constants import NONE, SELF
 from environs import Env
+
+from config import broker, logs
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -31,10 +38,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "knox",
     "django_filters",
+    "django_structlog",
     "csp",
 ]
-AUTH_USER_MODEL = "accounts.User"
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -44,10 +50,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -66,16 +74,21 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{HOME}/plumbline.sqlite3")}
+
+# --- where things are kept -------------------------------------------------------------------
+DATABASES: dict[str, Any] = {
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{HOME / 'plumbline.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Without these, nearly half of concurrent writes fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "content": {
         "BACKEND": "sources.storage.ContentAddressedStorage",
         "OPTIONS": {"location": str(HOME / "media")},
@@ -84,20 +97,127 @@ STORAGES = {
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = HOME / "static"
-USE_TZ = True
-TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-gb"
 
+# --- people ----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "plumbline@localhost")
 
-PLUMBLINE_SWEEP_SECONDS = env.float("PLUMBLINE_SWEEP_SECONDS", 60.0)
+# --- the world -------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = env.str("PLUMBLINE_TIME_ZONE", "UTC")
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- the browser -----------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- the API ---------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.CursorPages",
+    "EXCEPTION_HANDLER": "api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# --- workers ---------------------------------------------------------------------------------
+REDIS_URL = env.str("REDIS_URL", f"unix://{broker.socket_in(HOME)}")
+LONGEST_TASK_SECONDS = 300
+CELERY_BROKER_URL = broker.celery_url(REDIS_URL)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_DEFAULT_QUEUE = "estimates"
+CELERY_TASK_ROUTES = {
+    "estimates.*": {"queue": "estimates"},
+    "claims.*": {"queue": "estimates"},
+    "dossiers.*": {"queue": "dossiers"},
+    "sources.*": {"queue": "captures"},
+}
+CELERY_TASK_PUBLISH_RETRY = False  # the sweeper sends again; a page does not wait for Redis
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB; WeasyPrint does not give memory back
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Below the longest hard limit, one task ran several times at once.
+    "visibility_timeout": LONGEST_TASK_SECONDS * 2,
+    "unacked_restore_interval": 30,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+PLUMBLINE_SWEEP_SECONDS = env.float("PLUMBLINE_SWEEP_SECONDS", 30.0)
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": PLUMBLINE_SWEEP_SECONDS}
+    for name, task in {
+        "sweep estimates": "estimates.schedule.sweep_estimates",
+        "sweep findings": "claims.schedule.sweep_findings",
+        "sweep dossiers": "dossiers.schedule.sweep_dossiers",
+    }.items()
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
+
+# --- limits ----------------------------------------------------------------------------------
 PLUMBLINE_UPLOAD_BYTES = env.int("PLUMBLINE_UPLOAD_BYTES", 50_000_000)
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logs.configure(
+    as_json=env.bool("PLUMBLINE_LOG_JSON", False), level=env.str("PLUMBLINE_LOG_LEVEL", "INFO")
+)

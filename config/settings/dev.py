@@ -1,8 +1,11 @@
-"""The embedded default: one person, one command."""
+"""The embedded default: one person on one machine, `make run`."""
 
 from __future__ import annotations
 
-from config.settings.base import *  # noqa: F403 - settings are one namespace
+from config import keys
+from config.settings.base import *  # noqa: F403  # settings are one namespace
+from config.settings.base import HOME, env
 
-DEBUG = True
-SECRET_KEY = "only-until-the-key-file-is-made"
+DEBUG = env.bool("PLUMBLINE_DEBUG", False)
+SECRET_KEY = keys.kept_in(HOME / "secret-key")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

@@ -1,8 +1,19 @@
-"""The suite's own settings."""
+"""The suite's own settings. `DATABASE_URL` and `PLUMBLINE_HOME` choose where it runs."""
 
 from __future__ import annotations
 
-from config.settings.base import *  # noqa: F403 - settings are one namespace
+from config.settings.base import *  # noqa: F403  # settings are one namespace
+from config.settings.base import DATABASES, HOME, STORAGES
 
-SECRET_KEY = "for tests only, and long enough for the checks to accept it"
-ALLOWED_HOSTS = ["*"]
+SECRET_KEY = "for tests only, and long enough for the checks to accept it as a key"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, and fit for nothing
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+ACCOUNT_RATE_LIMITS = False
+# A file, not memory: worker processes open the same database.
+DATABASES["default"]["TEST"] = (
+    {"NAME": str(HOME / "test.sqlite3")}
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else {}
+)
