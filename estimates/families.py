@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from estimates.fast_quantiles import fast
+
 Array = NDArray[np.float64]
 Support = tuple[float, float]
 
@@ -66,7 +68,9 @@ def _order_complaint(*values: float) -> str | None:
 
 
 def _positive_complaint(*values: float) -> str | None:
-    return None if all(value > 0 for value in values) else "The values must be above zero."
+    return (
+        None if all(value > 0 for value in values) else "The values must be above zero."
+    )
 
 
 def normal_ppf(u: Array, mean: float, sd: float) -> Array:
@@ -89,7 +93,9 @@ def lognormal_cdf(x: Array, median: float, sigma: float) -> Array:
 
 
 def _lognormal_complaint(median: float, sigma: float) -> str | None:
-    return None if median > 0 and sigma > 0 else "The median and sigma must be above zero."
+    return (
+        None if median > 0 and sigma > 0 else "The median and sigma must be above zero."
+    )
 
 
 def uniform_ppf(u: Array, low: float, high: float) -> Array:
@@ -117,7 +123,11 @@ def trapezoid_cdf(x: Array, a: float, b: float, c: float, d: float) -> Array:
     rising = height * up**2 / (2 * (b - a)) if b > a else np.zeros_like(inside)
     flat = height * (np.clip(inside, b, c) - b)
     down = d - np.maximum(inside, c)
-    fallen = height * ((d - c) ** 2 - down**2) / (2 * (d - c)) if d > c else np.zeros_like(inside)
+    fallen = (
+        height * ((d - c) ** 2 - down**2) / (2 * (d - c))
+        if d > c
+        else np.zeros_like(inside)
+    )
     return np.asarray(rising + flat + fallen)
 
 
@@ -136,7 +146,7 @@ def _pert_shape(low: float, mode: float, high: float) -> tuple[float, float]:
 
 def pert_ppf(u: Array, low: float, mode: float, high: float) -> Array:
     a, b = _pert_shape(low, mode, high)
-    return np.asarray(low + (high - low) * special.betaincinv(a, b, u))
+    return low + (high - low) * beta_ppf(u, a, b)
 
 
 def pert_cdf(x: Array, low: float, mode: float, high: float) -> Array:
@@ -165,7 +175,9 @@ def ctrap_cdf(x: Array, low: float, high: float, d: float) -> Array:
     inner = y * np.log((w + d) / (w - d)) / (2 * d)
     safe = np.maximum(y, (w - d) / 2)
     outer = (safe - (w - d) + safe * np.log((w + d) / safe)) / (2 * d)
-    return np.asarray(0.5 + 0.5 * np.sign(x - middle) * np.where(y <= w - d, inner, outer))
+    return np.asarray(
+        0.5 + 0.5 * np.sign(x - middle) * np.where(y <= w - d, inner, outer)
+    )
 
 
 def _ctrap_complaint(low: float, high: float, d: float) -> str | None:
@@ -189,7 +201,12 @@ def arcsine_cdf(x: Array, low: float, high: float) -> Array:
 
 
 def student_ppf(u: Array, location: float, scale: float, df: float) -> Array:
-    return np.asarray(location + scale * special.stdtrit(df, u))
+    return location + scale * _student_scores(u, df)
+
+
+@fast
+def _student_scores(u: Array, df: float) -> Array:
+    return np.asarray(special.stdtrit(df, u))
 
 
 def student_cdf(x: Array, location: float, scale: float, df: float) -> Array:
@@ -197,7 +214,11 @@ def student_cdf(x: Array, location: float, scale: float, df: float) -> Array:
 
 
 def _student_complaint(_: float, scale: float, df: float) -> str | None:
-    return None if scale > 0 and df > 0 else "The scale and the degrees must be above zero."
+    return (
+        None
+        if scale > 0 and df > 0
+        else "The scale and the degrees must be above zero."
+    )
 
 
 def exponential_ppf(u: Array, mean: float) -> Array:
@@ -209,7 +230,12 @@ def exponential_cdf(x: Array, mean: float) -> Array:
 
 
 def gamma_ppf(u: Array, shape: float, scale: float) -> Array:
-    return np.asarray(scale * special.gammaincinv(shape, u))
+    return scale * np.maximum(_unit_gamma(u, shape), 0.0)
+
+
+@fast
+def _unit_gamma(u: Array, shape: float) -> Array:
+    return np.asarray(special.gammaincinv(shape, u))
 
 
 def gamma_cdf(x: Array, shape: float, scale: float) -> Array:
@@ -217,6 +243,11 @@ def gamma_cdf(x: Array, shape: float, scale: float) -> Array:
 
 
 def beta_ppf(u: Array, a: float, b: float) -> Array:
+    return np.clip(_unit_beta(u, a, b), 0.0, 1.0)
+
+
+@fast
+def _unit_beta(u: Array, a: float, b: float) -> Array:
     return np.asarray(special.betaincinv(a, b, u))
 
 

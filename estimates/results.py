@@ -86,12 +86,9 @@ class Result:
             "unit": self.unit.text,
             "mean": six(self.mean, self.noise),
             "sd": six(self.sd, self.noise),
-            "quantiles": {
-                key: six(value, self.noise) for key, value in self.quantiles.items()
-            },
+            "quantiles": {key: six(value, self.noise) for key, value in self.quantiles.items()},
             "standard_errors": {
-                key: six(value, self.noise)
-                for key, value in self.standard_errors.items()
+                key: six(value, self.noise) for key, value in self.standard_errors.items()
             },
             "histogram": {
                 "scale": self.histogram.scale,
@@ -135,6 +132,21 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
         dict(zip(names, pooled.tolist(), strict=True)),
         dict(zip(names, errors.tolist(), strict=True)),
     )
+
+
+def shortest_interval(samples: Samples, coverage: float = 0.95) -> tuple[Array, Array]:
+    """Ends of the shortest interval that holds `coverage` of the draws (JCGM 101, 5.3.4),
+    and the standard error of each."""
+    pooled = _shortest(samples.sorted, coverage)
+    each = [_shortest(np.sort(row[~np.isnan(row)]), coverage) for row in samples.values]
+    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(2)
+    return pooled, np.asarray(spread / np.sqrt(len(each)))
+
+
+def _shortest(rising: Array, coverage: float) -> Array:
+    within = min(int(np.ceil(coverage * len(rising))), len(rising) - 1)
+    start = int(np.argmin(rising[within:] - rising[: len(rising) - within]))
+    return rising[[start, start + within]]
 
 
 def _statistics(rising: Array) -> Array:

@@ -21,6 +21,7 @@ from estimates.sampling import LOG2_POINTS, REPLICATES
 from sources.units import Unit
 
 STRATA = 128
+NO_SPREAD = 1e-12
 TORNADO_SHARES = (0.05, 0.5, 0.95)
 SEARCH_SHARES = (0.0005, 0.9995)
 SEARCH_BEYOND = 4.0
@@ -36,33 +37,33 @@ def variance_shares(
     strata's means, less what chance alone gives (ω² of the analysis of variance), estimates
     the numerator (Plischke 2010; Li and Mahadevan 2016). 1 − Σ is interaction.
     """
-    replicates, points = samples.values.shape
     shares = dict.fromkeys(model.prepared.leaves, 0.0)
-    columns = [
-        points_of(model, index, int(log2(points)), seed) for index in range(replicates)
-    ]
-    values = samples.values.ravel()
-    for key in model.prepared.uncertain:
-        shares[key] = _share(
-            np.concatenate([column[key] for column in columns]), values
-        )
+    rising = samples.sorted
+    middle, whole = rising.mean(), rising.var() * len(rising)
+    if rising[-1] - rising[0] <= NO_SPREAD * max(abs(rising[0]), abs(rising[-1])):
+        return shares
+    keys = model.prepared.uncertain
+    count, total = np.zeros((len(keys), STRATA)), np.zeros((len(keys), STRATA))
+    for replicate, values in enumerate(samples.values):
+        columns = points_of(model, replicate, int(log2(len(values))), seed)
+        good = ~np.isnan(values)
+        centred = values[good] - middle
+        for row, key in enumerate(keys):
+            stratum = (columns[key][good] * STRATA).astype(np.intp)
+            count[row] += np.bincount(stratum, minlength=STRATA)
+            total[row] += np.bincount(stratum, weights=centred, minlength=STRATA)
+    for row, key in enumerate(keys):
+        shares[key] = _share(count[row], total[row], float(whole))
     return shares
 
 
-def _share(column: Array, values: Array) -> float:
-    good = ~np.isnan(values)
-    centred = values[good] - values[good].mean()
-    stratum = (column[good] * STRATA).astype(np.intp)
-    count = np.bincount(stratum, minlength=STRATA)
-    total = np.bincount(stratum, weights=centred, minlength=STRATA)
-    whole = float(np.sum(centred**2))
-    filled = int(np.count_nonzero(count))
-    between = float(np.sum(total**2 / np.maximum(count, 1)))
-    within = (whole - between) / max(len(centred) - filled, 1)
-    spread = float(np.ptp(centred))
-    if spread <= 1e-12 * float(np.abs(values[good]).max()):
-        return 0.0
-    return float(np.clip((between - (filled - 1) * within) / whole, 0.0, 1.0))
+def _share(count: Array, total: Array, whole: float) -> float:
+    """ω²: between-strata variation less what the variation within would give by chance."""
+    filled = count > 0
+    between = float(np.sum(total[filled] ** 2 / count[filled]))
+    within = (whole - between) / max(float(count.sum()) - np.count_nonzero(filled), 1.0)
+    chance = (np.count_nonzero(filled) - 1) * within
+    return float(np.clip((between - chance) / whole, 0.0, 1.0))
 
 
 def tornado(model: MeasurementModel) -> tuple[Bar, ...]:
@@ -103,9 +104,7 @@ def break_even(
     columns = [leaf_columns(model, index, log2_points) for index in range(replicates)]
     found = []
     for key, leaf in model.prepared.leaves.items():
-        gap = _gap(
-            model.prepared, columns, key, leaf.unit.factor, claimed, 2**log2_points
-        )
+        gap = _gap(model.prepared, columns, key, leaf.unit.factor, claimed, 2**log2_points)
         found.append(BreakEven(key, _root(gap, leaf), leaf.unit))
     return found
 
@@ -122,9 +121,7 @@ def _gap(
 
     def gap(value: float) -> float:
         fixed = np.array([value * factor])
-        drawn = [
-            target_values(prepared, {**each, key: fixed}, length) for each in columns
-        ]
+        drawn = [target_values(prepared, {**each, key: fixed}, length) for each in columns]
         pooled = np.concatenate(drawn)
         good = pooled[np.isfinite(pooled)]
         return float(np.median(good)) - claimed if len(good) * 2 > len(pooled) else inf
@@ -143,9 +140,7 @@ def _root(gap: Callable[[float], float], leaf: Distribution) -> float | None:
                 return place
         if ends[0] * ends[1] < 0:
             tolerance = TOLERANCE * max(abs(low), abs(high))
-            return float(
-                optimize.brentq(gap, low, high, xtol=tolerance, rtol=TOLERANCE)
-            )
+            return float(optimize.brentq(gap, low, high, xtol=tolerance, rtol=TOLERANCE))
     return None
 
 

@@ -17,6 +17,7 @@ from estimates.flattened import EvaluationError, MeasurementModel
 from estimates.results import six
 from estimates.rounding import rounded_interval
 from estimates.sensitivity import BreakEven, break_even
+from estimates.shape_check import other_readings
 from sources.quantities import Bound, Figure
 from sources.units import Unit, parse_unit
 
@@ -41,6 +42,28 @@ def likelihood_word(probability: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeCheck:
+    """The place of the figure with every range read as each shape; empty without ranges."""
+
+    places: dict[str, str]
+
+    @property
+    def depends(self) -> bool:
+        return len(set(self.places.values())) > 1
+
+    def sentence(self) -> str:
+        if not self.places:
+            return ""
+        if not self.depends:
+            return "The verdict does not depend on the shape that the ranges are given."
+        said = ", ".join(f"{place} if {shape}" for shape, place in self.places.items())
+        return f"The verdict depends on the shape that the ranges are given: {said}."
+
+    def canonical(self) -> dict[str, Any]:
+        return {"depends": self.depends, "places": self.places, "sentence": self.sentence()}
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where a claimed figure stands.
 
@@ -59,6 +82,7 @@ class Position:
     sentence: str
     break_even: tuple[BreakEven, ...]
     claimed: Figure
+    shape_check: ShapeCheck
 
     def canonical(self) -> dict[str, Any]:
         """JSON-ready, numbers as decimal strings."""
@@ -78,15 +102,12 @@ class Position:
                 for item in self.break_even
             ],
             "claimed": {
-                "low": None
-                if self.claimed.low is None
-                else decimal_text(self.claimed.low),
-                "high": None
-                if self.claimed.high is None
-                else decimal_text(self.claimed.high),
+                "low": None if self.claimed.low is None else decimal_text(self.claimed.low),
+                "high": None if self.claimed.high is None else decimal_text(self.claimed.high),
                 "unit": self.claimed.unit,
                 "bound": self.claimed.bound.value,
             },
+            "shape_check": self.shape_check.canonical(),
         }
 
 
@@ -106,15 +127,11 @@ def position(
         raise ValueError(f"{bearing} is not a bearing.")
     samples = samples or draw(model)
     low, high = ends_in(figure, samples.unit)
-    nearest = _nearest(samples.quantile(0.5), low, high)
-    percentile = 50 * (
-        1 - samples.share_at_least(nearest) + samples.share_at_most(nearest)
-    )
+    percentile = percentile_of(samples, low, high)
     at_least = None if low is None else samples.share_at_least(low)
     at_most = None if high is None else samples.share_at_most(high)
     probability = _spoken_probability(figure, bearing, at_least, at_most)
-    word = likelihood_word(probability)
-    place = _place(percentile, bearing)
+    word, place = likelihood_word(probability), place_of(percentile, bearing)
     return Position(
         place=place,
         percentile=percentile,
@@ -122,12 +139,31 @@ def position(
         p_at_most=at_most,
         probability=probability,
         word=word,
-        sentence=_sentence(
-            figure, samples, place, percentile, bearing, probability, word
-        ),
+        sentence=_sentence(figure, samples, place, percentile, bearing, probability, word),
         break_even=tuple(break_even(model, _middle(low, high))),
         claimed=figure,
+        shape_check=check_shape(model, figure, bearing),
     )
+
+
+def check_shape(model: MeasurementModel, figure: Figure, bearing: str) -> ShapeCheck:
+    """The figure's place under each reading of the model's ranges. A reading that has no
+    result (a uniform that reaches zero under a fraction bar) is left out."""
+    places = {}
+    for shape, reread in other_readings(model).items():
+        try:
+            samples = draw(reread)
+        except EvaluationError:
+            continue
+        low, high = ends_in(figure, samples.unit)
+        places[shape] = place_of(percentile_of(samples, low, high), bearing)
+    return ShapeCheck(places)
+
+
+def percentile_of(samples: Samples, low: float | None, high: float | None) -> float:
+    """The percentile of the claimed value that is nearest to the median; ties count half."""
+    nearest = _nearest(samples.quantile(0.5), low, high)
+    return 50 * (1 - samples.share_at_least(nearest) + samples.share_at_most(nearest))
 
 
 def ends_in(figure: Figure, unit: Unit) -> tuple[float | None, float | None]:
@@ -148,10 +184,7 @@ def ends_in(figure: Figure, unit: Unit) -> tuple[float | None, float | None]:
             "Hold it against an estimate of the same kind.",
         )
     factor = stated.factor / unit.factor
-    low, high = (
-        None if end is None else float(end) * factor
-        for end in (figure.low, figure.high)
-    )
+    low, high = (None if end is None else float(end) * factor for end in (figure.low, figure.high))
     return low, high
 
 
@@ -166,7 +199,7 @@ def _middle(low: float | None, high: float | None) -> float:
     return sum(ends) / len(ends)
 
 
-def _place(percentile: float, bearing: str) -> str:
+def place_of(percentile: float, bearing: str) -> str:
     """Inside, edge or outside; a ceiling minds only what is above it, a floor what is below."""
     if bearing == "ceiling":
         percentile = max(percentile, 50.0)
@@ -264,8 +297,6 @@ def ordinal(percentile: float) -> str:
         return "over 99th"
     number = int(Decimal(percentile).to_integral_value())
     ending = (
-        "th"
-        if 10 <= number % 100 <= 20
-        else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     )
     return f"{number}{ending}"
