@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(_sync_roles, dispatch_uid="accounts.roles")
 
 
-def _sync_roles(sender: AppConfig, using: str, **_: Any) -> None:
+def _sync_roles(using: str, **_: Any) -> None:
     """Permissions are made app by app after a migration: sync once the last of them exist."""
     from accounts import roles
 

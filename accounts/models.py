@@ -38,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(PublicId, AbstractBaseUser, PermissionsMixin):
+class User(PublicId, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # knox ships no types
     """Somebody who signs in with an e-mail address."""
 
     email = models.EmailField(
@@ -90,7 +90,7 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
         return {role for role in Role if role.value in names}
 
 
-class ApiToken(PublicId, AbstractAuthToken):
+class ApiToken(PublicId, AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     """A key for programs, acting as its owner. Only its hash is stored."""
 
     class Scope(models.TextChoices):

@@ -44,28 +44,26 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical_text(value).encode()).hexdigest()
 
 
-Plain: TypeAlias = "None | bool | int | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 
 
 def _plain(value: object) -> Plain:
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, Enum):
         return _plain(value.value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, str | UUID):
+        return str(value)
     if isinstance(value, Decimal):
         return decimal_text(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
+        return _moment(value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [_plain(item) for item in value]
     raise TypeError(NO_CANONICAL_TEXT.format(kind=type(value).__name__))
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[str, str]
+    LongTextColumn = models.TextField[str, str]
+else:  # the stubs' generics do not exist at run time
+    TextColumn, LongTextColumn = models.CharField, models.TextField
 
 no_control_characters = RegexValidator(
     r"[\x00-\x1f\x7f\u2028\u2029]",
@@ -30,26 +36,28 @@ country_code = RegexValidator(
 )
 
 
-class LineField(models.CharField):  # type: ignore[type-arg]  # Field generics are stubs-only
+class LineField(TextColumn):
     """One line of text."""
 
     default_validators = [no_control_characters]
 
-    def __init__(self, *args: Any, max_length: int = 300, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, verbose_name: Any = None, *, max_length: int = 300, **kwargs: Any) -> None:
+        super().__init__(verbose_name, max_length=max_length, **kwargs)
 
 
-class ProseField(models.TextField):  # type: ignore[type-arg]  # Field generics are stubs-only
+class ProseField(LongTextColumn):
     """Several lines of text. Unlike a bare TextField, its length is checked in `full_clean`."""
 
     default_validators = [no_hidden_characters]
 
-    def __init__(self, *args: Any, max_length: int = 20_000, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(
+        self, verbose_name: Any = None, *, max_length: int = 20_000, **kwargs: Any
+    ) -> None:
+        super().__init__(verbose_name, max_length=max_length, **kwargs)
         self.validators.append(MaxLengthValidator(max_length))
 
 
-class LanguageField(models.CharField):  # type: ignore[type-arg]  # Field generics are stubs-only
+class LanguageField(TextColumn):
     """The language that a text is written in, as a BCP 47 tag."""
 
     default_validators = [language_tag]
@@ -60,7 +68,7 @@ class LanguageField(models.CharField):  # type: ignore[type-arg]  # Field generi
         super().__init__(*args, **kwargs)
 
 
-class DigestField(models.CharField):  # type: ignore[type-arg]  # Field generics are stubs-only
+class DigestField(TextColumn):
     """A SHA-256 in hexadecimal, written by code and never by a form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

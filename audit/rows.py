@@ -95,7 +95,7 @@ class Frozen(models.Model):
     def frozen_columns(cls) -> list[str]:
         """Columns that the triggers guard."""
         return [
-            field.column
+            str(field.column)
             for field in cls._meta.concrete_fields
             if field.name not in cls.mutable_fields
         ]

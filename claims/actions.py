@@ -75,7 +75,8 @@ def add_quantity(
     claim: Claim, *, figure: Figure, by: User, why: str = "", **fields: Any
 ) -> ClaimedQuantity:
     policies.check_can_change_claims(by)
-    quantity = ClaimedQuantity(claim=_locked(claim), figure=figure, **fields)
+    quantity = ClaimedQuantity(claim=_locked(claim), **fields)
+    quantity.figure = figure
     writing.add(quantity, verb="quantity.added", by=by, why=why)
     return quantity
 
@@ -159,7 +160,6 @@ def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: Use
     policies.check_can_move(row, decision, by=by, reason=note)
     now = content(row)
     policies.check_can_review(
-        row,
         by=by,
         read=digest,
         now=canonical.digest(now),
@@ -211,4 +211,5 @@ def _pin(review: Review, version: Version) -> None:
 
 
 def _locked(claim: Claim) -> Claim:
-    return Claim.objects.select_for_update().get(pk=claim.pk)
+    row: Claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    return row

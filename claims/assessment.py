@@ -7,15 +7,15 @@ import logging
 from typing import Any
 
 from django.db import OperationalError, transaction
-from estimates.measurement import MeasurementModel
-from estimates.verdicts import position
 
 from audit import leases
 from audit.canonical import canonical_text, digest
 from audit.recording import record
 from claims.models import Finding, FindingQuerySet
 from estimates import graph
+from estimates.measurement import MeasurementModel
 from estimates.models import Estimate, Parameter
+from estimates.verdicts import position
 from sources.reading import ReadingError
 
 LEASE_SECONDS = 90

@@ -316,7 +316,9 @@ def _capture(row: Capture) -> Entry:
 
 
 def _passage(row: Passage | None) -> Entry | None:
-    return row and {"quote": row.quote, "page": row.page, "capture": row.capture.sha256}
+    if row is None:
+        return None
+    return {"quote": row.quote, "page": row.page, "capture": row.capture.sha256}
 
 
 def _figure(row: FigureColumns) -> Entry:

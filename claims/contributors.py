@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit.models import Event
@@ -83,5 +87,5 @@ def _source_ids(claim: Claim, parameters: Iterable[int]) -> set[int]:
     return set(Source.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
-def _uuids(rows: object) -> Iterable[object]:
-    return rows.values_list("uuid", flat=True)  # type: ignore[attr-defined]  # any QuerySet
+def _uuids(rows: QuerySet[Any]) -> Iterable[UUID]:
+    return rows.values_list("uuid", flat=True)

@@ -39,7 +39,6 @@ def check_can_move(claim: Claim, verb: str, *, by: User, reason: str) -> None:
 
 
 def check_can_review(
-    claim: Claim,
     *,
     by: User,
     read: str,

@@ -16,7 +16,7 @@ def freeze(claim: Claim, *, by: User) -> Version:
     """
     now = content(claim)
     current = digest(now)
-    newest = claim.versions.order_by("-number").first()
+    newest: Version | None = claim.versions.order_by("-number").first()
     if newest is not None and newest.digest == current:
         return newest
     version = Version(

@@ -8,6 +8,6 @@ from estimates.models import Parameter
 from sources.models import Observation
 
 
-def follow_observation(sender: Any, *, old: Observation, new: Observation, **_: Any) -> None:
+def follow_observation(*, old: Observation, new: Observation, **_: Any) -> None:
     """A parameter names the observation it was read from; its value is typed, and stays."""
     Parameter.objects.filter(observation=old).update(observation=new)

@@ -136,15 +136,13 @@ def _node(estimate: Estimate, inputs: Iterable[Input]) -> Node:
 def _ref(row: Input) -> Ref:
     if row.parameter:
         return Ref("leaf", row.parameter.slug)
-    assert row.upstream is not None  # the database's constraint
-    return Ref("node", row.upstream.slug)
+    return Ref("node", row.of_estimate.slug)
 
 
 def _named(row: Input, known: Mapping[int, str]) -> dict[str, str]:
     if row.parameter:
         return {"parameter": row.parameter.slug, "digest": row.parameter.digest}
-    assert row.upstream is not None  # the database's constraint
-    upstream = row.upstream
+    upstream = row.of_estimate
     return {"estimate": upstream.slug, "digest": known.get(upstream.pk, upstream.inputs_digest)}
 
 

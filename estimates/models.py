@@ -137,8 +137,8 @@ class Estimate(PublicId, Retirable, Leased):
     low = models.FloatField(_("5 %"), null=True, editable=False)
     central = models.FloatField(_("median"), null=True, editable=False)
     high = models.FloatField(_("95 %"), null=True, editable=False)
-    evaluated_digest = DigestField(null=True)
-    failed_digest = DigestField(null=True)
+    evaluated_digest = models.CharField(max_length=64, null=True, editable=False)
+    failed_digest = models.CharField(max_length=64, null=True, editable=False)
     error = models.TextField(blank=True, editable=False)
 
     objects = EstimateQuerySet.as_manager()
@@ -223,6 +223,13 @@ class Input(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} = {self.parameter or self.upstream}"
+
+    @property
+    def of_estimate(self) -> Estimate:
+        """The upstream estimate, where the input is not a parameter."""
+        if self.upstream is None:
+            raise ValueError(f"{self.name} is a parameter.")
+        return self.upstream
 
 
 class Evaluation(PublicId, Frozen):

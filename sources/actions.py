@@ -73,7 +73,8 @@ def supersede_derivation(
     derivation: Derivation, *, by: User, why: str = "", **changes: Any
 ) -> Derivation:
     policies.check_can_change_sources(by)
-    return _supersede(derivation, changes, verb="derivation.corrected", by=by, why=why)
+    new: Derivation = _supersede(derivation, changes, verb="derivation.corrected", by=by, why=why)
+    return new
 
 
 @transaction.atomic
@@ -126,7 +127,8 @@ def add_passage(*, by: User, why: str = "", **fields: Any) -> Passage:
 def add_observation(*, figure: Figure, by: User, why: str = "", **fields: Any) -> Observation:
     """Record a figure read in a source, as it was written there."""
     policies.check_can_change_sources(by)
-    observation = Observation(figure=figure, **fields)
+    observation = Observation(**fields)
+    observation.figure = figure
     policies.check_can_see(observation.source, by=by)
     _check_passage(observation)
     writing.add(observation, verb="observation.added", by=by, why=why)
@@ -140,7 +142,10 @@ def supersede_observation(
     """Correct an observation: a new row under the same key; the old one stays readable."""
     policies.check_can_change_sources(by)
     policies.check_can_see(observation.source, by=by)
-    return _supersede(observation, changes, verb="observation.corrected", by=by, why=why)
+    new: Observation = _supersede(
+        observation, changes, verb="observation.corrected", by=by, why=why
+    )
+    return new
 
 
 @transaction.atomic

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.fields import TextColumn
 from sources.dates import PartialDate
 from sources.links import safe_href
 
+if TYPE_CHECKING:
+    DateColumn = models.CharField[PartialDate | str | None, PartialDate | None]
+    DecimalColumn = models.DecimalField[Decimal | None, Decimal | None]
+else:  # the stubs' generics do not exist at run time
+    DateColumn, DecimalColumn = models.CharField, models.DecimalField
 
-class PartialDateField(models.CharField):  # type: ignore[type-arg]  # Field generics are stubs-only
+
+class PartialDateField(DateColumn):
     """A day, a month or a year, stored as ISO 8601 text, which sorts in order of time."""
 
     description = "A date that knows its precision"
@@ -53,7 +60,7 @@ def check_link(value: str) -> None:
         raise ValidationError(_("Give a full web address that starts with https:// or http://."))
 
 
-class LinkField(models.CharField):  # type: ignore[type-arg]  # Field generics are stubs-only
+class LinkField(TextColumn):
     """A web address that is safe to print as a link."""
 
     default_validators = [check_link]
@@ -73,7 +80,7 @@ def check_digits(value: Decimal) -> None:
         raise ValidationError(_("Write the figure with at most 15 significant digits."))
 
 
-class FigureField(models.DecimalField):  # type: ignore[type-arg]  # Field generics are stubs-only
+class FigureField(DecimalColumn):
     """A figure as written, below 10^18, to nine decimal places."""
 
     default_validators = [check_digits]

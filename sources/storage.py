@@ -50,7 +50,7 @@ class ContentAddressedStorage(FileSystemStorage):
 
 
 def content_storage() -> ContentAddressedStorage:
-    return cast(ContentAddressedStorage, storages["content"])
+    return cast("ContentAddressedStorage", storages["content"])
 
 
 def name_of(sha256: str) -> str:

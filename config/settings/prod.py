@@ -25,7 +25,9 @@ required("DATABASE_URL", "the database, such as postgres://user:password@host/pl
 required("REDIS_URL", "the broker, such as redis://host:6379/0")
 
 DEBUG = False
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 CSRF_TRUSTED_ORIGINS = [f"https://{host.strip()}" for host in ALLOWED_HOSTS if "*" not in host]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("PLUMBLINE_SSL_REDIRECT", True)

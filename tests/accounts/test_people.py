@@ -71,9 +71,7 @@ def test_only_administrators_make_accounts() -> None:
 
 def test_a_token_is_stored_as_a_hash() -> None:
     checker = person("fact@example.org", Role.FACT_CHECKER)
-    token, text = create_token(
-        checker, name="script", expires_in=timedelta(days=7), by=checker
-    )
+    token, text = create_token(checker, name="script", expires_in=timedelta(days=7), by=checker)
     stored = ApiToken.objects.get(pk=token.pk)
     assert text not in str(stored.__dict__)
     assert stored.scope == "read"

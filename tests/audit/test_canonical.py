@@ -17,7 +17,7 @@ from audit.canonical import canonical_text, decimal_text, digest
         (Decimal("46.250"), "46.25"),
         (Decimal("-0.0"), "0"),
         (Decimal("0.000000001"), "0.000000001"),
-        (Decimal("100"), "100"),
+        (Decimal(100), "100"),
     ],
 )
 def test_a_decimal_has_one_plain_text(value: Decimal, text: str) -> None:
@@ -42,7 +42,9 @@ def test_equal_values_have_equal_digests_however_they_are_spelled() -> None:
 
 
 def test_times_are_written_in_utc() -> None:
-    assert canonical_text(datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)) == '"2024-01-02T03:04:05.000000Z"'
+    assert (
+        canonical_text(datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)) == '"2024-01-02T03:04:05.000000Z"'
+    )
 
 
 @pytest.mark.parametrize("value", [1.5, {1, 2}, b"bytes", object()])

@@ -104,4 +104,5 @@ def test_every_frozen_model_is_guarded() -> None:
 
     guarded = {guard.table for guard in triggers.guards(connection)}
     frozen = {model._meta.db_table for model in apps.get_models() if issubclass(model, Frozen)}
-    assert frozen and frozen <= guarded
+    assert frozen
+    assert frozen <= guarded

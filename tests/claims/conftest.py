@@ -31,7 +31,11 @@ def observation(checker: User, article: Source) -> Observation:
 @pytest.fixture
 def mass(checker: User) -> Parameter:
     return estimates.add_parameter(
-        slug="mass", title="Mass of a shell", text="40 to 50 kg/shell", illustrative=True, by=checker
+        slug="mass",
+        title="Mass of a shell",
+        text="40 to 50 kg/shell",
+        illustrative=True,
+        by=checker,
     )
 
 

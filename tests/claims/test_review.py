@@ -182,7 +182,9 @@ def test_reading_a_claim_costs_no_query_for_each_row(
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         content(Claim.objects.get(pk=submitted.pk))
     for number in range(10):
         source = sources.add_source(slug=f"s{number}", title="S", by=checker)

@@ -71,7 +71,9 @@ def test_what_keeps_killing_its_worker_is_given_up_with_the_reason(shells: Estim
 def test_dividing_by_a_range_with_zero_in_it_fails_with_its_reason_and_stays_failed(
     checker: User, tonnage: Parameter, evaluated: Run
 ) -> None:
-    spread = actions.add_parameter(slug="spread", title="Spread", text="-1 .. 1 kg/shell", by=checker)
+    spread = actions.add_parameter(
+        slug="spread", title="Spread", text="-1 .. 1 kg/shell", by=checker
+    )
     estimate = actions.add_estimate(
         slug="bad",
         title="Bad",

@@ -92,13 +92,15 @@ def test_a_value_that_does_not_fit_is_refused_and_nothing_changes(
     checker: User, mass: Parameter, shells: Estimate, text: str
 ) -> None:
     before = digests()
-    with pytest.raises(ValidationError, match="."):
+    with pytest.raises(ValidationError):
         actions.revise_parameter(mass, text=text, by=checker)
     assert digests() == before
     assert Parameter.objects.get(pk=mass.pk).text == "40 to 50 kg/shell"
 
 
-def test_a_parameter_in_use_does_not_retire(checker: User, mass: Parameter, shells: Estimate) -> None:
+def test_a_parameter_in_use_does_not_retire(
+    checker: User, mass: Parameter, shells: Estimate
+) -> None:
     with pytest.raises(ValidationError, match="Shells from tonnage"):
         actions.retire_parameter(mass, by=checker, why="Unused")
 
@@ -123,7 +125,11 @@ def test_a_thousand_descendants_cost_no_query_each(
 ) -> None:
     for number in range(40):
         actions.add_estimate(
-            slug=f"e{number}", title="E", formula="m", unit="kg/shell", inputs={"m": mass},
+            slug=f"e{number}",
+            title="E",
+            formula="m",
+            unit="kg/shell",
+            inputs={"m": mass},
             by=checker,
         )
     with django_assert_max_num_queries(20):  # type: ignore[operator]  # pytest-django's fixture

@@ -34,7 +34,7 @@ def test_an_address_that_is_no_web_address_is_refused(checker: User, url: str) -
 
 
 def test_a_nul_character_is_refused_at_the_door(checker: User) -> None:
-    with pytest.raises(ValidationError, match="NUL|control"):
+    with pytest.raises(ValidationError, match="control"):
         actions.add_source(slug="post", title="A", description="a\x00b", by=checker)
 
 
