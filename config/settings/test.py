@@ -17,3 +17,4 @@ DATABASES["default"]["TEST"] = (
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
     else {}
 )
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # nothing is collected for tests
