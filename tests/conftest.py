@@ -1,15 +1,35 @@
+"""People, services and guards that any test may ask for."""
+
 from __future__ import annotations
 
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from accounts.actions import create_user
 from accounts.models import User
 from accounts.roles import Role
+from audit import triggers
+from config import broker as broker_address
+from tests.services import broker, browser
+from tests.services.workers import Workers
+
+PASSWORD = "correct horse battery"
+
+# Playwright runs an event loop in this thread; the ORM is only ever used synchronously here.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def person(email: str, *roles: Role) -> User:
     name = email.partition("@")[0].capitalize()
-    return create_user(email=email, name=name, password="correct horse", roles=roles, by=None)
+    return create_user(email=email, name=name, password=PASSWORD, roles=roles, by=None)
 
 
 @pytest.fixture
@@ -29,4 +49,91 @@ def administrator(db: None) -> User:
 
 @pytest.fixture
 def outsider(db: None) -> User:
+    """Somebody with an account and no role."""
     return person("outsider@example.org")
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test talks to another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in {socket.AF_INET, socket.AF_INET6} and host not in {"127.0.0.1", "::1"}:
+            raise AssertionError(f"A test tried to reach {host}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def lift_triggers_before_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Append-only rows refuse the flush that ends a test with real transactions.
+
+    The flush ends with `post_migrate`, which puts the triggers back.
+    """
+    names = set(request.fixturenames)
+    marker = request.node.get_closest_marker("django_db")
+    transactional = bool(marker and marker.kwargs.get("transaction"))
+    if not (transactional or names & {"transactional_db", "live_server"}):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    triggers.drop(connection)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[broker.Broker]:
+    address = broker_address.socket_in(Path(settings.HOME))
+    with broker.running(address, tmp_path_factory.mktemp("redis")) as running:
+        yield running
+
+
+@pytest.fixture
+def queue(redis_server: broker.Broker) -> Iterator[broker.Broker]:
+    """The broker, empty at the start."""
+    redis_server.flush()
+    yield redis_server
+    redis_server.flush()
+
+
+@pytest.fixture
+def workers(transactional_db: None, queue: broker.Broker, tmp_path: Path) -> Iterator[Workers]:
+    """Starts real worker processes on this test's database."""
+    started = Workers(tmp_path)
+    yield started
+    started.stop_all()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = browser.launch(playwright)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a fresh, empty browser profile."""
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(live_server: Any, page: Page) -> Callable[[User], Page]:
+    """Sign a person in as they would: with the form."""
+
+    def with_form(user: User) -> Page:
+        page.goto(f"{live_server.url}/accounts/login/")
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_load_state()
+        return page
+
+    return with_form

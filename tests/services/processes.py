@@ -1,0 +1,49 @@
+"""Child processes that a test starts, watches and ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def wait_for(condition: Callable[[], object], *, seconds: float = 30, what: str = "it") -> None:
+    """Look again and again until the condition holds; fail, naming it, when time is up."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {seconds:g} seconds in vain for {what}.")
+        time.sleep(0.05)
+
+
+def family(pid: int) -> list[int]:
+    """The process and all its descendants, youngest first."""
+    found: list[int] = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += family(int(child))
+    return [*found, pid]
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL the process and its children, as a power cut or the OOM killer would."""
+    for pid in family(process.pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def stop(process: subprocess.Popen[bytes], seconds: float = 15) -> None:
+    """Ask to end, and insist after a while."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        kill_all(process)

@@ -1,0 +1,76 @@
+"""Real Celery workers on the database that the test uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from tests.services.processes import kill_all, stop, wait_for
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+QUEUES = "estimates,dossiers,captures"
+
+
+def database_url() -> str:
+    """The test database of this run, for another process."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    user = connection.settings_dict["USER"]
+    host = quote(str(connection.settings_dict["HOST"]), safe="")
+    return f"postgres://{user}@{host}/{name}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a child process needs in order to work on the test's database, files and broker."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": database_url(),
+        "PLUMBLINE_HOME": str(settings.HOME),
+        "PYTHONWARNINGS": "default",
+        **more,
+    }
+
+
+@dataclass
+class Workers:
+    """Starts workers; those still running are stopped when the test ends."""
+
+    logs: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, *, processes: int = 1, **more: str) -> subprocess.Popen[bytes]:
+        """One worker with `processes` children, ready to take work when this returns."""
+        log = self.logs / f"worker-{len(self.started)}.log"
+        command = [sys.executable, "-m", "celery", "--app", "config", "worker"]
+        command += ["--concurrency", str(processes), "--queues", QUEUES, "--loglevel", "INFO"]
+        command += ["--hostname", f"test{len(self.started)}-{os.getpid()}@%h"]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment(**more), stdout=output, stderr=output
+            )
+        self.started.append(process)
+        wait_for(lambda: self._is_ready(log, process), seconds=60, what=f"a worker ({log})")
+        return process
+
+    @staticmethod
+    def _is_ready(log: Path, process: subprocess.Popen[bytes]) -> bool:
+        text = log.read_text(errors="replace")
+        if process.poll() is not None:
+            raise AssertionError(f"The worker ended at once:\n{text[-4000:]}")
+        return " ready." in text
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        kill_all(process)
+
+    def stop_all(self) -> None:
+        for process in self.started:
+            stop(process)
