@@ -30,6 +30,18 @@ class InputRow:
 
 
 @dataclass
+class Share:
+    """How much of the result's variance comes from one parameter, from 0 to 1."""
+
+    parameter: Parameter
+    share: float
+
+    @property
+    def percent(self) -> int:
+        return round(self.share * 100)
+
+
+@dataclass
 class EstimatePage:
     inputs: list[InputRow]
     downstream: list[Estimate]
@@ -74,6 +86,14 @@ def read_parameter(parameter: Parameter, user: User) -> ParameterPage:
         estimates=list(estimates.order_by("title")),
         history=history.about([parameter]),
     )
+
+
+def shares(estimate: Estimate) -> list[Share]:
+    """Where the width of the result comes from, the largest part first. One query."""
+    stored = (estimate.result or {}).get("shares", {})
+    parameters = Parameter.objects.filter(slug__in=list(stored))
+    rows = [Share(it, max(0.0, min(1.0, float(stored[it.slug])))) for it in parameters]
+    return sorted(rows, key=lambda row: -row.share)
 
 
 def _input(row: Input, seen: set[int]) -> InputRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -75,8 +75,7 @@ class ClaimSearch(Search):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        case = self.fields["case"]
-        assert isinstance(case, forms.ModelChoiceField)
+        case = cast("forms.ModelChoiceField[Case]", self.fields["case"])
         case.queryset, case.empty_label = Case.objects.live(), str(_("any"))
 
     def apply(self, rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -91,7 +90,11 @@ class ClaimSearch(Search):
 
 class SourceSearch(Search):
     searched = ("title", "slug", "publisher__name", "author")
-    sorts = {"": ("title",), "newest": ("-published_on", "title"), "publisher": ("publisher__name",)}
+    sorts = {
+        "": ("title",),
+        "newest": ("-published_on", "title"),
+        "publisher": ("publisher__name",),
+    }
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("any")), *Source.Kind.choices], required=False

@@ -33,7 +33,7 @@ def fragment(view: View[P]) -> View[P]:
 
     @login_not_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return view(request, *args, **kwargs)

@@ -27,14 +27,14 @@ def read(source: Source, user: User) -> SourcePage:
     has_it_from, who_has_it = provenance_lists.both_ways(source, user)
     observations = source.observations.live().select_related("passage").order_by("measure", "key")
     captures = list(source.captures.live().select_related("captured_by").order_by("-pk"))
-    passages = Passage.objects.live().filter(capture__in=captures).select_related("capture")
+    passages = Passage.objects.live().filter(capture__source=source, capture__retired_at=None)
     observed = list(observations)
     return SourcePage(
         has_it_from=has_it_from,
         who_has_it=who_has_it,
         observations=observed,
         captures=captures,
-        passages=list(passages.order_by("key")),
+        passages=list(passages.select_related("capture").order_by("key")),
         claims=_claims(source, user),
         history=history.about(_things(source, observed, captures)),
     )

@@ -15,6 +15,7 @@ from claims.models import ClaimedQuantity
 from desk import wording
 from estimates import charts
 from estimates.models import Estimate, Evaluation
+from estimates.rounding import rounded_interval
 from sources.units import read_unit
 
 register = template.Library()
@@ -58,7 +59,7 @@ def estimate_state(estimate: Estimate) -> dict[str, object]:
 
 
 @register.simple_tag
-def interval(estimate: Estimate, big: bool = False) -> SafeString:
+def interval(estimate: Estimate, *, big: bool = False) -> SafeString:
     """The median with its unit and its 90 % interval, in no more digits than are true."""
     if estimate.low is None or estimate.central is None or estimate.high is None:
         return format_html("")
@@ -88,14 +89,13 @@ def grouped(value: object) -> str:
 
 
 def _interval(ends: tuple[float, float, float], unit: str, *, big: bool) -> SafeString:
-    middle, around = wording.interval(*ends)
-    label = read_unit(unit).label(ends[1])
-    central = format_html("<strong>{}</strong>", f"{middle} {label}".strip())
+    middle, _open, around = rounded_interval(*ends, read_unit(unit)).partition(" (")
+    central = format_html("<strong>{}</strong>", middle)
     if big:
-        central = format_html('<span class="result__central">{}</span>', f"{middle} {label}".strip())
+        central = format_html('<span class="result__central">{}</span>', middle)
     if not around:
         return central
-    return format_html('{} <span class="muted">({}, 90 %)</span>', central, around)
+    return format_html('{} <span class="muted">({}, 90 %)</span>', central, around.rstrip(")"))
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

@@ -7,6 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -28,9 +29,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     form = ClaimSearch(request.GET)
     rows = form.apply(Claim.objects.live().visible_to(person(request)))
     rows = rows.select_related("case").prefetch_related(*claim_page.LISTED)
-    return render(
-        request, "desk/claims.html", {"form": form, "page": page_of(rows, request)}
-    )
+    return render(request, "desk/claims.html", {"form": form, "page": page_of(rows, request)})
 
 
 @require_GET
@@ -42,7 +41,7 @@ def jump(request: HttpRequest) -> HttpResponse:
     if claim is not None:
         return redirect("desk:claim", claim.reference)
     messages.info(request, _("There is no claim with this reference."))
-    return redirect("desk:claims", query={"q": reference} if reference else None)
+    return redirect(reverse("desk:claims", query={"q": reference} if reference else None))
 
 
 @require_safe
@@ -58,9 +57,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
             "submit_refused": why_not(
                 partial(policies.check_can_move, found, "submit", by=user, reason="")
             ),
-            "dossier_refused": why_not(
-                partial(dossier_policies.check_can_issue, found, by=user)
-            ),
+            "dossier_refused": why_not(partial(dossier_policies.check_can_issue, found, by=user)),
         },
     )
 
@@ -110,4 +107,5 @@ def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _claim(reference: str, user: User) -> Claim:
     rows = Claim.objects.visible_to(user).select_related("case", "created_by")
-    return get_object_or_404(rows, reference=reference)
+    found: Claim = get_object_or_404(rows, reference=reference)
+    return found

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.errors import DomainError
@@ -19,7 +19,10 @@ from desk.listing import page_of
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
 from estimates import actions, policies
-from estimates.models import Estimate, Parameter
+from estimates.models import Estimate
+
+REVISED = _("Revised. Every estimate that rests on it is worked out anew.")
+UNCHANGED = _("Nothing to change: the value was this already.")
 
 
 @require_safe
@@ -37,6 +40,7 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": estimate_page.read(found, user),
         "estimate": found,
+        "shares": estimate_page.shares(found),
         "retry_refused": why_not(partial(policies.check_can_change_estimates, user)),
     }
     return render(request, "desk/estimate.html", context)
@@ -48,7 +52,8 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     """The result alone, polled while a worker works it out."""
     found = get_object_or_404(Estimate, slug=slug)
     with_evaluations([found])
-    return render(request, "desk/estimate/result.html", {"estimate": found})
+    context = {"estimate": found, "shares": estimate_page.shares(found)}
+    return render(request, "desk/estimate/result.html", context)
 
 
 @require_POST
@@ -80,23 +85,19 @@ def revise_parameter(request: HttpRequest, slug: str) -> HttpResponse:
     form = ParameterForm(request.POST) if request.method == "POST" else ParameterForm.of(found)
     if form.is_bound and form.is_valid():
         try:
-            revised = actions.revise_parameter(found, by=user, **form.cleaned_data)
+            done = actions.revise_parameter(found, by=user, **form.cleaned_data)
         except ValidationError as error:
             take_over(form, error)
         except DomainError as error:
             form.add_error("text", str(error))
         else:
-            messages.success(request, _said(revised))
+            messages.success(request, REVISED if done else UNCHANGED)
             return redirect("desk:parameter", found.slug)
     context = {
         "parameter": found,
         "form": form,
         "page": estimate_page.read_parameter(found, user),
     }
-    return render(request, "desk/revise_parameter.html", context, status=422 if form.errors else 200)
-
-
-def _said(revised: bool) -> str:
-    if revised:
-        return _("Revised. Every estimate that rests on it is worked out anew.")
-    return _("Nothing to change: the value was this already.")
+    return render(
+        request, "desk/revise_parameter.html", context, status=422 if form.errors else 200
+    )

@@ -106,4 +106,5 @@ def _source_page(
 def _source(slug: str, user: User) -> Source:
     """A protected source of others is answered as one that does not exist."""
     rows = Source.objects.visible_to(user).select_related("publisher")
-    return get_object_or_404(rows, slug=slug)
+    found: Source = get_object_or_404(rows, slug=slug)
+    return found

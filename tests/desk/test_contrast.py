@@ -23,7 +23,12 @@ TEXT = [
     ("button-ink", "button"),
     ("button-ink", "button-hover"),
 ]
-EDGES = [("field-edge", "surface"), ("field-edge", "paper"), ("focus", "paper"), ("focus", "surface")]
+EDGES = [
+    ("field-edge", "surface"),
+    ("field-edge", "paper"),
+    ("focus", "paper"),
+    ("focus", "surface"),
+]
 
 
 def luminance(colour: str) -> float:
@@ -50,7 +55,5 @@ def test_text_reaches_the_contrast_of_level_aa(text: str, ground: str, scheme: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("edge", "ground"), EDGES)
-def test_edges_of_fields_and_the_focus_ring_stand_out(
-    edge: str, ground: str, scheme: str
-) -> None:
+def test_edges_of_fields_and_the_focus_ring_stand_out(edge: str, ground: str, scheme: str) -> None:
     assert contrast(COLOURS[edge][scheme], COLOURS[ground][scheme]) >= 3

@@ -39,8 +39,13 @@ def test_an_address_from_outside_becomes_a_link_by_one_tag_only(path: Path) -> N
     if path.name == "external.html" or "allauth" in path.parts:
         return
     for value in re.findall(r'href="(\{\{[^}]*\}\})', path.read_text()):
-        assert value in {"{{ href }}", "{{ password_url }}", "{{ factors_url }}", "{{ admin_url }}",
-                         "{{ request.path }}"}
+        assert value in {
+            "{{ href }}",
+            "{{ password_url }}",
+            "{{ factors_url }}",
+            "{{ admin_url }}",
+            "{{ request.path }}",
+        }
 
 
 @pytest.mark.parametrize("path", STYLES, ids=ids(STYLES))
@@ -59,7 +64,9 @@ def test_every_stylesheet_is_linked() -> None:
 
 def test_vendored_files_are_the_ones_that_were_published() -> None:
     folder = ROOT / "static/vendor"
-    listed = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (folder / "README.md").read_text(), re.M)
+    listed = re.findall(
+        r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (folder / "README.md").read_text(), re.MULTILINE
+    )
     assert {path.name for path in folder.rglob("*.js")} == {Path(name).name for name, _ in listed}
     for name, sha256 in listed:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256

@@ -1,0 +1,113 @@
+"""Estimates and parameters: what is shown, and revising a value."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from estimates import actions
+from estimates.models import Estimate
+from tests.desk.conftest import Case, work_everything_out
+
+REVISE = "/parameters/mass/revise/"
+
+
+def test_an_estimates_page_shows_result_formula_inputs_and_claims(desk: Client, case: Case) -> None:
+    html = desk.get("/estimates/shells/").content.decode()
+    assert "up to date" in html
+    assert "million shells</span>" in html
+    assert "tonnage / mass" in html
+    assert "40 to 50 kg/shell" in html
+    assert "90 % sure it is between 40 and 50 kg/shell" in html
+    assert "illustrative" in html
+    assert 'href="/sources/origin/"' in html
+    assert case.claim.reference in html
+    assert "Where the width comes from" in html
+
+
+def test_a_stale_estimate_polls_and_a_fresh_one_does_not(
+    desk: Client, case: Case, checker: User
+) -> None:
+    assert "hx-get" not in desk.get("/estimates/shells/").content.decode()
+    actions.revise_parameter(case.mass, text="40 to 60 kg/shell", why="a new table", by=checker)
+    html = desk.get("/estimates/shells/").content.decode()
+    assert 'hx-get="/estimates/shells/result/" hx-trigger="every 2s"' in html
+    assert "the result before that change" in html
+    assert "hx-get" in desk.get("/estimates/shells/result/").content.decode()
+    work_everything_out()
+    assert "hx-get" not in desk.get("/estimates/shells/result/").content.decode()
+
+
+def test_past_evaluations_stay_listed(desk: Client, case: Case, checker: User) -> None:
+    actions.revise_parameter(case.mass, text="40 to 60 kg/shell", why="a new table", by=checker)
+    work_everything_out()
+    html = desk.get("/estimates/shells/").content.decode()
+    assert html.count(">current</span>") == 1
+    assert html.count("SciPy") == 2
+
+
+def test_a_failed_estimate_says_why_and_offers_another_try(desk: Client, case: Case) -> None:
+    estimate = Estimate.objects.get(slug="shells")
+    Estimate.objects.filter(pk=estimate.pk).update(
+        inputs_digest="0" * 64, failed_digest="0" * 64, error="The mass can be zero."
+    )
+    html = desk.get("/estimates/shells/").content.decode()
+    assert "The mass can be zero." in html
+    desk.post("/estimates/shells/retry/")
+    estimate.refresh_from_db()
+    assert estimate.state == "stale"
+
+
+def test_the_list_narrows_by_state(desk: Client, case: Case) -> None:
+    assert "Shells from tonnage" in desk.get("/estimates/?state=fresh").content.decode()
+    html = desk.get("/estimates/?state=failed").content.decode()
+    assert "No estimate fits these filters" in html
+
+
+def test_revising_a_value_makes_its_estimates_stale_and_keeps_the_reason(
+    desk: Client, case: Case
+) -> None:
+    response = desk.post(REVISE, {"text": "42 to 52 kg/shell", "why": "New table."}, follow=True)
+    html = response.content.decode()
+    assert response.redirect_chain == [("/parameters/mass/", 302)]
+    assert "Every estimate that rests on it" in html
+    assert "42 to 52 kg/shell" in html
+    assert "New table." in html
+    assert Estimate.objects.get(slug="shells").state == "stale"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("about 43.6 kg/shell", "about"),
+        ("40 to 50 ton", "ton"),
+        ("forty kilos", ""),
+        ("40 to 50 m", ""),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_answered_at_its_field_and_not_lost(
+    typed: str, said: str, desk: Client, case: Case
+) -> None:
+    response = desk.post(REVISE, {"text": typed, "why": "I was told."})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert f'value="{typed}"' in html
+    assert "I was told." in html
+    assert 'aria-invalid="true"' in html
+    assert said in response.context["form"].errors["text"][0]
+    case.mass.refresh_from_db()
+    assert case.mass.text == "40 to 50 kg/shell"
+
+
+def test_a_reason_is_asked_for(desk: Client, case: Case) -> None:
+    response = desk.post(REVISE, {"text": "42 to 52 kg/shell", "why": " "})
+    assert "why" in response.context["form"].errors
+
+
+def test_somebody_without_a_role_does_not_revise(case: Case, outsider: User) -> None:
+    client = Client()
+    client.force_login(outsider)
+    assert 'aria-describedby="revise-why"' in client.get("/parameters/mass/").content.decode()
+    assert client.get(REVISE).status_code == 403
+    assert client.post(REVISE, {"text": "1 kg/shell", "why": "x"}).status_code == 403
