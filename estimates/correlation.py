@@ -44,9 +44,7 @@ def correlated(
     }
 
 
-def touched_keys(
-    columns: Mapping[str, Array], correlations: Sequence[Correlation]
-) -> list[str]:
+def touched_keys(columns: Mapping[str, Array], correlations: Sequence[Correlation]) -> list[str]:
     """Leaves with a column of their own that some correlation names, in order."""
     named = {key for item in correlations for key in (item.first, item.second)}
     return [key for key in columns if key in named]

@@ -45,15 +45,11 @@ class Samples:
 
     def share_at_most(self, value: float) -> float:
         """P(Y ≤ value), `value` in `unit`."""
-        return float(
-            np.searchsorted(self.sorted, value, side="right") / len(self.sorted)
-        )
+        return float(np.searchsorted(self.sorted, value, side="right") / len(self.sorted))
 
     def share_at_least(self, value: float) -> float:
         """P(Y ≥ value), `value` in `unit`."""
-        return 1.0 - float(
-            np.searchsorted(self.sorted, value, side="left") / len(self.sorted)
-        )
+        return 1.0 - float(np.searchsorted(self.sorted, value, side="left") / len(self.sorted))
 
     def quantile(self, share: float) -> float:
         return float(quantiles(self.sorted, np.array([share]))[0])
@@ -82,15 +78,10 @@ def leaf_columns(
     """Draws of each leaf in base units; an exact leaf has one value, which broadcasts."""
     points = points_of(model, replicate, log2_points, seed)
     once = np.array([0.5])
-    return {
-        key: leaf.base(points.get(key, once))
-        for key, leaf in model.prepared.leaves.items()
-    }
+    return {key: leaf.base(points.get(key, once)) for key, leaf in model.prepared.leaves.items()}
 
 
-def target_values(
-    prepared: Prepared, leaves: Mapping[str, Array], length: int
-) -> Array:
+def target_values(prepared: Prepared, leaves: Mapping[str, Array], length: int) -> Array:
     """The target's value for each draw, in its unit; NaN where bad. Shape (length,)."""
     parts = [
         _chunk(prepared, leaves, start, min(start + CHUNK, length))
@@ -99,9 +90,7 @@ def target_values(
     return np.concatenate(parts) / prepared.unit.factor
 
 
-def _chunk(
-    prepared: Prepared, leaves: Mapping[str, Array], start: int, end: int
-) -> Array:
+def _chunk(prepared: Prepared, leaves: Mapping[str, Array], start: int, end: int) -> Array:
     """The target in base units for draws from `start` to `end`: a chunk stays in the cache."""
     values: dict[Ref, Array] = {
         Ref("leaf", key): np.broadcast_to(
@@ -129,9 +118,7 @@ def draw(
     length = 2**log2_points
     values = np.stack(
         [
-            target_values(
-                prepared, leaf_columns(model, replicate, log2_points, seed), length
-            )
+            target_values(prepared, leaf_columns(model, replicate, log2_points, seed), length)
             for replicate in range(replicates)
         ]
     )

@@ -68,9 +68,7 @@ def _order_complaint(*values: float) -> str | None:
 
 
 def _positive_complaint(*values: float) -> str | None:
-    return (
-        None if all(value > 0 for value in values) else "The values must be above zero."
-    )
+    return None if all(value > 0 for value in values) else "The values must be above zero."
 
 
 def normal_ppf(u: Array, mean: float, sd: float) -> Array:
@@ -93,9 +91,7 @@ def lognormal_cdf(x: Array, median: float, sigma: float) -> Array:
 
 
 def _lognormal_complaint(median: float, sigma: float) -> str | None:
-    return (
-        None if median > 0 and sigma > 0 else "The median and sigma must be above zero."
-    )
+    return None if median > 0 and sigma > 0 else "The median and sigma must be above zero."
 
 
 def uniform_ppf(u: Array, low: float, high: float) -> Array:
@@ -123,11 +119,7 @@ def trapezoid_cdf(x: Array, a: float, b: float, c: float, d: float) -> Array:
     rising = height * up**2 / (2 * (b - a)) if b > a else np.zeros_like(inside)
     flat = height * (np.clip(inside, b, c) - b)
     down = d - np.maximum(inside, c)
-    fallen = (
-        height * ((d - c) ** 2 - down**2) / (2 * (d - c))
-        if d > c
-        else np.zeros_like(inside)
-    )
+    fallen = height * ((d - c) ** 2 - down**2) / (2 * (d - c)) if d > c else np.zeros_like(inside)
     return np.asarray(rising + flat + fallen)
 
 
@@ -175,9 +167,7 @@ def ctrap_cdf(x: Array, low: float, high: float, d: float) -> Array:
     inner = y * np.log((w + d) / (w - d)) / (2 * d)
     safe = np.maximum(y, (w - d) / 2)
     outer = (safe - (w - d) + safe * np.log((w + d) / safe)) / (2 * d)
-    return np.asarray(
-        0.5 + 0.5 * np.sign(x - middle) * np.where(y <= w - d, inner, outer)
-    )
+    return np.asarray(0.5 + 0.5 * np.sign(x - middle) * np.where(y <= w - d, inner, outer))
 
 
 def _ctrap_complaint(low: float, high: float, d: float) -> str | None:
@@ -214,11 +204,7 @@ def student_cdf(x: Array, location: float, scale: float, df: float) -> Array:
 
 
 def _student_complaint(_: float, scale: float, df: float) -> str | None:
-    return (
-        None
-        if scale > 0 and df > 0
-        else "The scale and the degrees must be above zero."
-    )
+    return None if scale > 0 and df > 0 else "The scale and the degrees must be above zero."
 
 
 def exponential_ppf(u: Array, mean: float) -> Array:

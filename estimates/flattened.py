@@ -89,10 +89,7 @@ class MeasurementModel:
         return {
             "schema": SCHEMA,
             "target": self.target,
-            "nodes": [
-                _node_json(node)
-                for node in sorted(self.nodes, key=lambda node: node.key)
-            ],
+            "nodes": [_node_json(node) for node in sorted(self.nodes, key=lambda node: node.key)],
             "leaves": [
                 {"key": leaf.key, "text": parse_input(leaf.text).text()}
                 for leaf in sorted(self.leaves, key=lambda leaf: leaf.key)
@@ -109,9 +106,7 @@ class MeasurementModel:
         return cls(
             target=stored["target"],
             nodes=tuple(_node_from(entry) for entry in stored["nodes"]),
-            leaves=tuple(
-                Leaf(entry["key"], entry["text"]) for entry in stored["leaves"]
-            ),
+            leaves=tuple(Leaf(entry["key"], entry["text"]) for entry in stored["leaves"]),
             correlations=tuple(
                 Correlation(first, second, Decimal(coefficient), kind)
                 for first, second, coefficient, kind in stored.get("correlations", [])
@@ -127,9 +122,7 @@ class MeasurementModel:
         return _prepare(self)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {
-            name: value for name, value in self.__dict__.items() if name != "prepared"
-        }
+        return {name: value for name, value in self.__dict__.items() if name != "prepared"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +154,7 @@ def _node_json(node: Node) -> dict[str, Any]:
         "key": node.key,
         "formula": compile_formula(node.formula).canonical,
         "unit": parse_unit(node.unit).text,
-        "inputs": {
-            name: {ref.kind: ref.key} for name, ref in sorted(node.inputs.items())
-        },
+        "inputs": {name: {ref.kind: ref.key} for name, ref in sorted(node.inputs.items())},
     }
 
 
@@ -183,26 +174,14 @@ def _prepare(model: MeasurementModel) -> Prepared:
     formulas = {key: compile_formula(node.formula) for key, node in nodes.items()}
     _check_names(nodes, texts, formulas)
     order = _upstream_first(nodes, model.target)
-    refs = {
-        key: {name: nodes[key].inputs[name] for name in formulas[key].names}
-        for key in order
-    }
-    used = {
-        ref.key
-        for taken in refs.values()
-        for ref in taken.values()
-        if ref.kind == "leaf"
-    }
+    refs = {key: {name: nodes[key].inputs[name] for name in formulas[key].names} for key in order}
+    used = {ref.key for taken in refs.values() for ref in taken.values() if ref.kind == "leaf"}
     leaves = {key: parse_input(texts[key]) for key in sorted(used)}
-    units: dict[Ref, Unit] = {
-        Ref("leaf", key): leaf.unit for key, leaf in leaves.items()
-    }
+    units: dict[Ref, Unit] = {Ref("leaf", key): leaf.unit for key, leaf in leaves.items()}
     steps = []
     for key in order:
         named = {name: units[ref] for name, ref in refs[key].items()}
-        units[Ref("node", key)] = unit = _result_unit(
-            nodes[key], formulas[key].unit(named)
-        )
+        units[Ref("node", key)] = unit = _result_unit(nodes[key], formulas[key].unit(named))
         steps.append(Step(key, formulas[key], refs[key], unit))
     return Prepared(leaves, tuple(steps), units[Ref("node", model.target)])
 
@@ -239,9 +218,7 @@ def _upstream_first(nodes: Mapping[str, Node], target: str) -> list[str]:
     """The target and what it rests on, in an order in which everything comes after its inputs."""
     before = {
         key: sorted(
-            ref.key
-            for ref in node.inputs.values()
-            if ref.kind == "node" and ref.key in nodes
+            ref.key for ref in node.inputs.values() if ref.kind == "node" and ref.key in nodes
         )
         for key, node in sorted(nodes.items())
     }

@@ -29,7 +29,9 @@ FUNCTIONS = {
 """Name, least and most arguments."""
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-ALLOWED = "A formula has + - * / **, sqrt exp log abs min max sin cos atan2, pi, and a if b > c else d."
+ALLOWED = (
+    "A formula has + - * / **, sqrt exp log abs min max sin cos atan2, pi, and a if b > c else d."
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,7 @@ def _parse(text: str, offset: int) -> ast.expr:
             return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         place = min(max((error.offset or 1) - 1, 0), len(text)) + offset
-        raise FormulaError(
-            "The formula does not hold together here.", place, ALLOWED
-        ) from error
+        raise FormulaError("The formula does not hold together here.", place, ALLOWED) from error
     except (
         SyntaxWarning,
         ValueError,
@@ -105,9 +105,7 @@ class _Checker:
             if count > MOST_NODES or depth > DEEPEST:
                 raise self.error(node, "The formula is too long or too deeply nested.")
             if isinstance(node, ast.Name) and node.id != "pi":
-                names[node.id] = min(
-                    names.get(node.id, node.col_offset), node.col_offset
-                )
+                names[node.id] = min(names.get(node.id, node.col_offset), node.col_offset)
             # A long sum leans to the left without being nested to a reader.
             leaning = node.left if isinstance(node, ast.BinOp) else None
             children = self.children(node)
@@ -138,21 +136,15 @@ class _Checker:
                 op, COMPARISONS
             ):
                 return [left, right]
-        raise self.error(
-            test, "A condition compares two values.", "Write a if b > c else d."
-        )
+        raise self.error(test, "A condition compares two values.", "Write a if b > c else d.")
 
-    def arguments(
-        self, node: ast.expr, name: str, arguments: list[ast.expr]
-    ) -> list[ast.expr]:
+    def arguments(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> list[ast.expr]:
         if name not in FUNCTIONS:
             raise self.error(node, f"There is no function “{name}”.", ALLOWED)
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             wanted = f"{least}" if least == most else f"{least} to {most}"
-            raise self.error(
-                node, f"{name} takes {wanted} arguments, not {len(arguments)}."
-            )
+            raise self.error(node, f"{name} takes {wanted} arguments, not {len(arguments)}.")
         return arguments
 
     def constant(self, node: ast.expr, value: object) -> list[ast.expr]:
@@ -171,7 +163,5 @@ class _Checker:
         if not abs(exponent) <= LARGEST_EXPONENT:
             raise self.error(node, f"An exponent is at most {LARGEST_EXPONENT}.", None)
 
-    def error(
-        self, node: ast.expr, message: str, suggestion: str | None = None
-    ) -> FormulaError:
+    def error(self, node: ast.expr, message: str, suggestion: str | None = None) -> FormulaError:
         return FormulaError(message, node.col_offset + self.offset, suggestion)

@@ -52,13 +52,9 @@ def _values(node: ast.expr, columns: Mapping[str, Array], length: int) -> Array:
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             return _power(_values(left, columns, length), constant_value(right) or 0.0)
         case ast.BinOp(left=left, op=op, right=right):
-            return _binary(
-                op, _values(left, columns, length), _values(right, columns, length)
-            )
+            return _binary(op, _values(left, columns, length), _values(right, columns, length))
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            return _call(
-                name, [_values(argument, columns, length) for argument in arguments]
-            )
+            return _call(name, [_values(argument, columns, length) for argument in arguments])
         case ast.IfExp():
             return _choice(node, columns, length)
     raise TypeError(f"{type(node).__name__} is not part of a checked formula.")
@@ -105,11 +101,10 @@ def _call(name: str, arguments: list[Array]) -> Array:
 
 def _choice(node: ast.IfExp, columns: Mapping[str, Array], length: int) -> Array:
     """Each branch sees only the draws that take it, so `a / x if x > 0 else 0` is safe."""
-    assert isinstance(node.test, ast.Compare)  # the whitelist's work
+    if not isinstance(node.test, ast.Compare):
+        raise TypeError("The whitelist lets comparisons through only.")
     left = np.broadcast_to(_values(node.test.left, columns, length), (length,))
-    right = np.broadcast_to(
-        _values(node.test.comparators[0], columns, length), (length,)
-    )
+    right = np.broadcast_to(_values(node.test.comparators[0], columns, length), (length,))
     taken = COMPARE[type(node.test.ops[0])](left, right)
     bad = np.isnan(left) | np.isnan(right)
     result = np.full(length, np.nan)
@@ -124,9 +119,7 @@ def _choice(node: ast.IfExp, columns: Mapping[str, Array], length: int) -> Array
 def constant_value(node: ast.expr) -> float | None:
     """The value of an expression without names: `2`, `-1`, `1/3`; None for any other."""
     match node:
-        case ast.Constant(value=int() | float() as value) if not isinstance(
-            value, bool
-        ):
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return float(value) if abs(value) < 1e60 else None
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() as op, operand=operand):
             under = constant_value(operand)

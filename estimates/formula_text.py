@@ -39,9 +39,7 @@ def check_text(text: str) -> None:
             None,
         )
     if not text.strip():
-        raise FormulaError(
-            "There is no formula here.", 0, "Write one like tonnage / mass."
-        )
+        raise FormulaError("There is no formula here.", 0, "Write one like tonnage / mass.")
     _check_tokens(text)
 
 
@@ -61,14 +59,8 @@ def _check_tokens(text: str) -> None:
         depth += (word == "(") - (word == ")")
         tokens += kind != "space"
         signs = signs + 1 if word in {"+", "-"} else signs if kind == "space" else 0
-        if (
-            depth > DEEPEST_BRACKETS
-            or tokens > MOST_TOKENS
-            or signs > MOST_SIGNS_IN_A_ROW
-        ):
-            raise FormulaError(
-                "The formula is too long or too deeply nested.", position, None
-            )
+        if depth > DEEPEST_BRACKETS or tokens > MOST_TOKENS or signs > MOST_SIGNS_IN_A_ROW:
+            raise FormulaError("The formula is too long or too deeply nested.", position, None)
         before, position = kind or "", match.end()
 
 
@@ -76,13 +68,9 @@ def _check_word(kind: str | None, word: str, before: str, position: int) -> None
     if kind == "number" and len(word) > LONGEST_NUMBER:
         raise FormulaError("This number is too long.", position, "Round it.")
     if kind == "name" and len(word) > LONGEST_NAME:
-        raise FormulaError(
-            f"A name has at most {LONGEST_NAME} letters.", position, None
-        )
+        raise FormulaError(f"A name has at most {LONGEST_NAME} letters.", position, None)
     if kind == "name" and keyword.iskeyword(word) and word not in KEYWORDS:
-        raise FormulaError(
-            f"“{word}” cannot be a name here.", position, "Choose another name."
-        )
+        raise FormulaError(f"“{word}” cannot be a name here.", position, "Choose another name.")
     if kind == "name" and before == "number":
         raise FormulaError("An operator is missing here.", position, "Write 2 * x.")
     if kind == "number" and before == "number":

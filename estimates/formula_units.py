@@ -51,9 +51,7 @@ class _Pass:
 
     def of_name(self, node: ast.expr, name: str) -> Unit:
         if name not in self.units:
-            raise self.error(
-                node, f"Nothing is given for “{name}”.", "Add it as an input."
-            )
+            raise self.error(node, f"Nothing is given for “{name}”.", "Add it as an input.")
         return self.units[name]
 
     def same(self, verb: str, left: ast.expr, right: ast.expr) -> Unit:
@@ -89,18 +87,12 @@ class _Pass:
         fraction = Fraction(exponent).limit_denominator(LARGEST_ROOT)
         root = (unit**fraction.numerator).root(fraction.denominator)
         if root is None or abs(float(fraction) - exponent) > 1e-12:
-            raise self.error(
-                node, f"{said(unit)} has no power {exponent:g} among units.", None
-            )
+            raise self.error(node, f"{said(unit)} has no power {exponent:g} among units.", None)
         return root
 
-    def error(
-        self, node: ast.expr, message: str, suggestion: str | None
-    ) -> FormulaError:
+    def error(self, node: ast.expr, message: str, suggestion: str | None) -> FormulaError:
         place = node.col_offset + self.offset
-        return FormulaError(
-            f"{message.rstrip('.')}, at character {place + 1}.", place, suggestion
-        )
+        return FormulaError(f"{message.rstrip('.')}, at character {place + 1}.", place, suggestion)
 
 
 def is_zero(node: ast.expr) -> bool:

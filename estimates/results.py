@@ -12,6 +12,7 @@ import numpy as np
 from audit.canonical import decimal_text
 from estimates.draws import Samples, quantiles
 from estimates.families import Array
+from estimates.sampling import BITS
 from sources.units import Unit
 
 PERCENTAGES = (
@@ -34,6 +35,8 @@ BINS = 60
 HISTOGRAM_TAIL = 0.001
 LOG_FROM_SKEW = 0.2
 NOISE = 1e-12
+RESOLUTION = 2.0**-BITS
+"""Points have so many binary digits: no standard error is claimed below this share of the sd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
     pooled = _statistics(samples.sorted)
     each = [_statistics(np.sort(row[~np.isnan(row)])) for row in samples.values]
     spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(len(pooled))
-    errors = spread / np.sqrt(len(each))
+    errors = np.maximum(spread / np.sqrt(len(each)), pooled[1] * RESOLUTION)
     names = ("mean", "sd", *PERCENTAGES)
     return (
         dict(zip(names, pooled.tolist(), strict=True)),

@@ -52,9 +52,7 @@ def _draw(dimension: int, replicate: int, log2_points: int, seed: int) -> Array:
     generator = np.random.default_rng(np.random.SeedSequence([major, seed, replicate]))
     sobol = qmc.Sobol(dimension, scramble=True, bits=BITS, rng=generator)
     points = np.ascontiguousarray(sobol.random_base2(log2_points).T)
-    points += (
-        HALF_A_CELL  # the middle of each cell: 0 would be minus infinity of a normal
-    )
+    points += HALF_A_CELL  # the middle of each cell: 0 would be minus infinity of a normal
     points.flags.writeable = False
     return points
 

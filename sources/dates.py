@@ -47,9 +47,7 @@ class PartialDate:
 
     @property
     def precision(self) -> Precision:
-        return {4: Precision.YEAR, 7: Precision.MONTH}.get(
-            len(self.text), Precision.DAY
-        )
+        return {4: Precision.YEAR, 7: Precision.MONTH}.get(len(self.text), Precision.DAY)
 
     @property
     def first(self) -> date:
@@ -93,9 +91,7 @@ def _check_exists(text: str) -> None:
     if len(text) > 4 and not 1 <= month <= 12:
         raise DateError(f"There is no month {month}.", 5, SHAPES)
     if len(text) > 7 and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise DateError(
-            f"There is no {day} {calendar.month_name[month]} {year}.", 8, SHAPES
-        )
+        raise DateError(f"There is no {day} {calendar.month_name[month]} {year}.", 8, SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +108,7 @@ class Period:
         if self.start is None and self.end is None:
             raise DateError("A period has a start, an end or both.")
         if self.start and self.end and self.start.first > self.end.last:
-            raise DateError(
-                "A period cannot end before it starts.", None, "Swap the two dates."
-            )
+            raise DateError("A period cannot end before it starts.", None, "Swap the two dates.")
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -130,9 +124,7 @@ class Period:
                 return cls(PartialDate.parse(start), None)
             case ["until", end]:
                 return cls(None, PartialDate.parse(end))
-        raise DateError(
-            f"“{text}” is not a period.", 0, "Write it like 2023-08 to 2024-01."
-        )
+        raise DateError(f"“{text}” is not a period.", 0, "Write it like 2023-08 to 2024-01.")
 
     @property
     def days(self) -> int | None:

@@ -29,18 +29,13 @@ def safe_href(text: object) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in SCHEMES or not _is_plain_host(
-        parts.netloc, parts.hostname
-    ):
+    if parts.scheme.lower() not in SCHEMES or not _is_plain_host(parts.netloc, parts.hostname):
         return None
     return None if port == 0 else link
 
 
 def _is_unsafe(character: str) -> bool:
-    return (
-        character in UNSAFE_CHARACTERS
-        or unicodedata.category(character) in UNSAFE_CATEGORIES
-    )
+    return character in UNSAFE_CHARACTERS or unicodedata.category(character) in UNSAFE_CATEGORIES
 
 
 def _is_plain_host(netloc: str, hostname: str | None) -> bool:

@@ -128,7 +128,7 @@ def _fraction(text: str, position: int, error: type[ReadingError]) -> tuple[str,
     if text[position : position + 1] != "." or text[position : position + 2] == "..":
         return "", position
     end = _digits_end(text, position + 1)
-    if end > position + 1 and text[end : end + 1] == "." and _digit_begins(text, end + 1):
+    if end > position + 1 and text[end : end + 1] == "." and text[end + 1 : end + 2] in DIGITS:
         raise error(
             "A number has one decimal point.",
             end,

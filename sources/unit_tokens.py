@@ -111,7 +111,8 @@ PLURALS = {"day": "days", "week": "weeks", "hour": "hours", "year": "years", "mi
            "acre": "acres", "hectare": "hectares", "inch": "inches", "knot": "knots",
            "nautical_mile": "nautical_miles", "degree": "degrees", "ton": "tons",
            "month": "months", "kilotonne": "kilotonnes", "megatonne": "megatonnes",
-           "short_ton": "short_tons", "long_ton": "long_tons", "oil_barrel": "oil_barrels"}  # fmt: skip
+           "short_ton": "short_tons", "long_ton": "long_tons", "oil_barrel": "oil_barrels",
+}  # fmt: skip
 
 COUNTS = (  # noqa: SIM905 - a hundred pairs of quotes would hide the words
     "shell round person soldier civilian child vehicle tank container voyage trip ship missile "
@@ -160,6 +161,7 @@ PHRASES = {
 
 DIMENSIONLESS = {"%": Decimal("0.01"), "ppm": Decimal("0.000001")}
 DIMENSIONLESS_ALIASES = {"percent": "%", "percents": "%", "per_cent": "%", "pct": "%"}
+LONGEST_COUNT = 40
 NO_UNIT_WORDS = frozenset({"dimensionless", "1"})
 
 AS_WRITTEN = {"ton": "ton", "tons": "ton", "month": "month", "months": "month"}
@@ -208,30 +210,23 @@ def add_count(token: str, plural: str = "") -> None:
     count again changes nothing. Raises `UnitError`.
     """
     plural = plural or _plural(token)
+    known = aliases()
     for word in (token, plural):
         if not (word.isascii() and word.replace("_", "").isalpha() and word.islower()):
-            raise UnitError(
-                f"“{word}” is not a lower-case word.", 0, "Use letters and _ only."
-            )
-        if len(word) > 40 or aliases().get(word, token) != token or word in ASKED_BACK:
-            raise UnitError(
-                f"“{word}” is taken, or too long.", 0, "Choose another word."
-            )
-    _counts[token] = plural
+            raise UnitError(f"“{word}” is not a lower-case word.", 0, "Use letters and _ only.")
+        if len(word) > LONGEST_COUNT or word in {**ASKED_BACK, **ASKED_BACK_ALIASES, **AS_WRITTEN}:
+            raise UnitError(f"“{word}” cannot be counted.", 0, "Choose another word.")
+        if known.get(word, token) != token or (token in known and token not in _counts):
+            raise UnitError(f"“{word}” is taken.", 0, "Choose another word.")
+    _counts.setdefault(token, plural)
     aliases.cache_clear()
 
 
 @cache
 def aliases() -> dict[str, str]:
     """Every way to write a token, to the token."""
-    table = {
-        alias: token
-        for token, (_, _, also) in PHYSICAL.items()
-        for alias in also.split()
-    }
-    table |= {
-        alias: code for code, also in CURRENCIES.items() for alias in also.split()
-    }
+    table = {alias: token for token, (_, _, also) in PHYSICAL.items() for alias in also.split()}
+    table |= {alias: code for code, also in CURRENCIES.items() for alias in also.split()}
     table |= {code.lower(): code for code in CURRENCIES if code != "TRY"}
     table |= COUNT_ALIASES | DIMENSIONLESS_ALIASES
     table |= {plural: token for token, plural in [*_counts.items(), *PLURALS.items()]
@@ -260,15 +255,11 @@ def factor_and_dimension(token: str) -> tuple[float, Dimension]:
     if token in CURRENCIES or is_count(token):
         return 1.0, ((token, 1),)
     if token not in PHYSICAL:
-        message, suggestion = ASKED_BACK.get(
-            token, (f"There is no unit “{token}”.", None)
-        )
+        message, suggestion = ASKED_BACK.get(token, (f"There is no unit “{token}”.", None))
         raise UnitError(message, None, suggestion)
     name, multiple, _ = PHYSICAL[token]
     quantity = _registry().Quantity(Decimal(multiple), name).to_base_units()
-    dimension = sorted(
-        (base, int(str(power))) for base, power in quantity.dimensionality.items()
-    )
+    dimension = sorted((base, int(str(power))) for base, power in quantity.dimensionality.items())
     return float(quantity.magnitude), tuple(dimension)
 
 

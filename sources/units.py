@@ -59,9 +59,7 @@ class Unit:
 
     @classmethod
     def of(cls, powers: dict[str, int]) -> Self:
-        return cls(
-            tuple(sorted((token, power) for token, power in powers.items() if power))
-        )
+        return cls(tuple(sorted((token, power) for token, power in powers.items() if power)))
 
     @property
     def text(self) -> str:
@@ -129,9 +127,7 @@ class Unit:
 
     def in_base_units(self) -> Unit:
         """The product of base units with this dimension: "m/s2" for "km/hour/s"."""
-        return Unit.of(
-            {BASE_TOKENS.get(base, base): power for base, power in self.dimension}
-        )
+        return Unit.of({BASE_TOKENS.get(base, base): power for base, power in self.dimension})
 
     def simplified(self) -> Unit:
         """Tokens of one dimension merged into the first of them: "t*shell/kg" is "shell".
@@ -144,11 +140,7 @@ class Unit:
         for token, power in self.powers:
             dimension = factor_and_dimension(token)[1]
             total[first.setdefault(dimension, token) if dimension else token] += power
-        kept = {
-            token: power
-            for token, power in total.items()
-            if factor_and_dimension(token)[1]
-        }
+        kept = {token: power for token, power in total.items() if factor_and_dimension(token)[1]}
         return Unit.of(kept) if self.dimension else self._if_single()
 
     def _if_single(self) -> Unit:
@@ -195,9 +187,7 @@ def _read(text: str, *, as_written: bool) -> Unit:
     total: Counter[str] = Counter()
     parts = list(_parts(text))
     if len(parts) > MOST_TOKENS:
-        raise UnitError(
-            f"A unit has at most {MOST_TOKENS} parts.", parts[MOST_TOKENS][3], None
-        )
+        raise UnitError(f"A unit has at most {MOST_TOKENS} parts.", parts[MOST_TOKENS][3], None)
     for sign, phrase, power, position in parts:
         for token, own_power in _resolve(phrase, position, as_written=as_written):
             total[token] += sign * power * own_power
@@ -271,14 +261,8 @@ def _phrase(text: str, position: int) -> tuple[str, int, int]:
         words, end = [*words, word], word_end
     if not words:
         found = text[start : start + 1]
-        problem = (
-            f"“{found}” does not belong in a unit."
-            if found
-            else "A unit is missing here."
-        )
-        raise UnitError(
-            problem, start, "Write units like kg/shell or m2, joined by * or /."
-        )
+        problem = f"“{found}” does not belong in a unit." if found else "A unit is missing here."
+        raise UnitError(problem, start, "Write units like kg/shell or m2, joined by * or /.")
     return " ".join(words), start, end
 
 
@@ -302,15 +286,11 @@ def _whole_power(text: str, position: int, start: int) -> tuple[int, int]:
     end = position + (1 if negative or text[position : position + 1] == "+" else 0)
     digit, after = text[end : end + 1], text[end + 1 : end + 2]
     if digit not in set("0123456789") or after.isdigit() or (after == "." and after):
-        raise UnitError(
-            "A power is a whole number from −9 to 9.", start, "Write m2 or m^2."
-        )
+        raise UnitError("A power is a whole number from −9 to 9.", start, "Write m2 or m^2.")
     return -int(digit) if negative else int(digit), end + 1
 
 
-def _resolve(
-    phrase: str, position: int, *, as_written: bool
-) -> tuple[tuple[str, int], ...]:
+def _resolve(phrase: str, position: int, *, as_written: bool) -> tuple[tuple[str, int], ...]:
     """The tokens and powers that a phrase stands for."""
     if phrase.lower() in NO_UNIT_WORDS:
         return ()
@@ -337,9 +317,7 @@ def _check_asked_back(word: str, position: int) -> None:
 
 
 def _similar(word: str) -> str:
-    close = difflib.get_close_matches(
-        word[:40].lower(), list(aliases()), n=1, cutoff=0.75
-    )
+    close = difflib.get_close_matches(word[:40].lower(), list(aliases()), n=1, cutoff=0.75)
     if close:
         return f"Did you mean {close[0]}?"
     return "Use a unit such as kg, t, km, day, USD, %, or what is counted: shell, person, site."

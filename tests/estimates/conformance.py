@@ -1,0 +1,182 @@
+"""Published worked examples with reference values, as the engine is asked them.
+
+Each reference is (value, standard error) from 8 × 2^20 randomised quasi-Monte-Carlo points,
+or (value, 0) where there is a closed form.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from estimates.measurement import Correlation, Leaf, MeasurementModel, Node, Ref
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "reference"
+PUBLISHED = SHARED / "uncertainty_examples.json"
+
+Reference = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Example:
+    name: str
+    formula: str
+    inputs: dict[str, str]
+    references: Reference
+    correlations: tuple[Correlation, ...] = ()
+    multiple: float = 1.0
+
+    def model(self) -> MeasurementModel:
+        return model_of(self.formula, self.inputs, correlations=self.correlations)
+
+
+def model_of(
+    formula: str,
+    inputs: dict[str, str],
+    unit: str = "",
+    correlations: tuple[Correlation, ...] = (),
+) -> MeasurementModel:
+    """One formula over typed inputs, each under its own name."""
+    node = Node("result", formula, unit, {name: Ref("leaf", name) for name in inputs})
+    leaves = tuple(Leaf(name, text) for name, text in inputs.items())
+    return MeasurementModel("result", (node,), leaves, correlations)
+
+
+FOUR_NORMALS = dict.fromkeys(("x1", "x2", "x3", "x4"), "normal(0, 1)")
+FOUR_UNIFORMS = dict.fromkeys(FOUR_NORMALS, "-1.73205080756888..1.73205080756888")
+LOSS = {"x1": "normal(0, 0.005)", "x2": "normal(0, 0.005)"}
+
+EXAMPLES = [
+    Example(
+        "JCGM 101, 9.2.2: four normals",
+        "x1 + x2 + x3 + x4",
+        FOUR_NORMALS,
+        {"mean": (0, 2.3e-7), "sd": (2, 7.7e-7), "2.5": (-3.919928, 0), "97.5": (3.919928, 0)},
+    ),
+    Example(
+        "JCGM 101, 9.2.3: four rectangles",
+        "x1 + x2 + x3 + x4",
+        FOUR_UNIFORMS,
+        {"mean": (0, 1e-9), "sd": (2, 1e-9), "97.5": (3.879406741347821, 0)},
+    ),
+    Example(
+        "JCGM 101, 9.2.4: one rectangle is wider",
+        "x1 + x2 + x3 + x4",
+        FOUR_UNIFORMS | {"x4": "-17.3205080756888..17.3205080756888"},
+        {"sd": (10.148891565092216, 1e-9), "2.5": (-17.01649, 4.9e-4), "97.5": (17.01562, 7.8e-4)},
+    ),
+    Example(
+        "JCGM 101, 9.3: mass calibration",
+        "(m_r + dm_r) * (1 + (rho_a - 1.2) * (1 / rho_w - 1 / rho_r)) - 100000",
+        {
+            "m_r": "normal(100000, 0.05)",
+            "dm_r": "normal(1.234, 0.02)",
+            "rho_a": "1.1..1.3",
+            "rho_w": "7000..9000",
+            "rho_r": "7950..8050",
+        },
+        {
+            "mean": (1.2339999970200735, 3.2e-9),
+            "sd": (0.07547974644953387, 1.1e-8),
+            "2.5": (1.0844083754109306, 2.4e-5),
+            "97.5": (1.383557556222513, 2e-5),
+            "shortest low": (1.084716958734134, 2.3e-4),
+            "shortest high": (1.3838210831036122, 2.3e-4),
+        },
+    ),
+    Example(
+        "JCGM 101, 9.4: comparison loss, x1 = 0",
+        "x1**2 + x2**2",
+        LOSS,
+        {
+            "mean": (50, 0),
+            "sd": (50, 0),
+            "2.5": (1.265855482807438, 2e-4),
+            "97.5": (184.44708272061263, 0.0104),
+            "shortest low": (0, 7.6e-6),
+            "shortest high": (149.7883031285288, 0.0045),
+        },
+        multiple=1e6,
+    ),
+    Example(
+        "JCGM 101, 9.4: comparison loss, x1 = 0.01, correlated",
+        "x1**2 + x2**2",
+        LOSS | {"x1": "normal(0.01, 0.005)"},
+        {
+            "mean": (150, 0),
+            "sd": (120.51955939989624, 3.7e-4),
+            "2.5": (29.081812274488744, 6.7e-4),
+            "97.5": (478.3175678586903, 0.0071),
+            "shortest low": (12.832111893018332, 0.11),
+            "shortest high": (397.6357965289831, 0.11),
+        },
+        (Correlation("x1", "x2", Decimal("0.9"), "pearson"),),
+        multiple=1e6,
+    ),
+    Example(
+        "NPL DEM-ES-011, 9.2: logarithm of a rectangle",
+        "log(x)",
+        {"x": "0.1..1.1"},
+        {
+            "mean": (-0.6649002929158381, 0),
+            "sd": (0.6062266982374078, 1e-9),
+            "2.5": (-2.0794419, 6.5e-7),
+            "shortest low": (-1.8971199848858813, 6.9e-7),
+            "shortest high": (0.09531017980432493, 9e-8),
+        },
+    ),
+    Example(
+        "NIST TN 1900, E3: falling ball viscometer",
+        "mu_c * t_m * (r_b - r_m) / (t_c * (r_b - r_c))",
+        {
+            "mu_c": "normal(4.63, 0.0463)",
+            "t_m": "normal(61, 6.1)",
+            "r_m": "normal(1180, 0.5)",
+            "r_c": "normal(810, 0.5)",
+            "t_c": "normal(36.6, 5.49)",
+            "r_b": "normal(2217, 0.5)",
+        },
+        {
+            "mean": (5.825180230874944, 7.6e-7),
+            "sd": (1.1153719619126266, 1.4e-5),
+            "2.5": (4.0527277857789725, 3.9e-5),
+            "97.5": (8.399397553202254, 2.4e-4),
+            "shortest low": (3.8496133396396326, 3.9e-3),
+            "shortest high": (8.05607693111781, 3.9e-3),
+        },
+    ),
+]
+
+KEYS = {"mean": "mean", "u": "sd", "sym_lo": "2.5", "sym_hi": "97.5",
+        "short_lo": "shortest low", "short_hi": "shortest high"}  # fmt: skip
+
+
+def published_examples() -> list[Example]:
+    """The cases of the file beside the checkout; none where it is not there."""
+    if not PUBLISHED.exists():
+        return []
+    return [_published(case) for case in json.loads(PUBLISHED.read_text())["cases"]]
+
+
+def _published(case: dict[str, Any]) -> Example:
+    numbers = {"normal": ("mean", "sd"), "uniform": ("low", "high")}
+    inputs = {
+        entry["name"].lower(): f"{entry['dist']}("
+        + ", ".join(f"{entry[name]:.15g}" for name in numbers[entry["dist"]])
+        + ")"
+        for entry in case["inputs"]
+    }
+    return Example(
+        case["id"],
+        case["model"].lower(),
+        inputs,
+        {KEYS[key]: (entry["value"], entry["se"]) for key, entry in case["reference"].items()},
+        tuple(
+            Correlation(first.lower(), second.lower(), Decimal(str(value)), "pearson")
+            for first, second, value in case.get("correlation", [])
+        ),
+        1e6 if "9.4" in case["id"] else 1.0,
+    )

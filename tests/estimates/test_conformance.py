@@ -1,0 +1,38 @@
+"""Published worked examples: every figure within five combined standard errors."""
+
+from __future__ import annotations
+
+from math import hypot
+
+import pytest
+
+from estimates.draws import draw
+from estimates.results import shortest_interval, summary
+from tests.estimates.conformance import EXAMPLES, Example, published_examples
+
+STANDARD_ERRORS = 5
+ROUNDING = 1e-12
+ALL = EXAMPLES + published_examples()
+
+
+@pytest.mark.parametrize("example", ALL, ids=[example.name for example in ALL])
+def test_every_figure_is_within_five_combined_standard_errors(example: Example) -> None:
+    samples = draw(example.model())
+    found, errors = summary(samples)
+    ends, end_errors = shortest_interval(samples)
+    for place, key in enumerate(("shortest low", "shortest high")):
+        found[key], errors[key] = float(ends[place]), float(end_errors[place])
+    misses = {}
+    for key, (reference, reference_error) in example.references.items():
+        difference = found[key] * example.multiple - reference
+        error = hypot(errors[key] * example.multiple, reference_error)
+        allowed = STANDARD_ERRORS * error + ROUNDING * max(1.0, abs(reference))
+        if abs(difference) > allowed:
+            misses[key] = (found[key] * example.multiple, reference, error)
+    assert misses == {}
+
+
+def test_a_wrong_reference_would_be_noticed() -> None:
+    example = EXAMPLES[0]
+    found, errors = summary(draw(example.model()))
+    assert abs(found["97.5"] - 4.0) > STANDARD_ERRORS * errors["97.5"]
