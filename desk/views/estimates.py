@@ -52,7 +52,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     """The result alone, polled while a worker works it out."""
     found = get_object_or_404(Estimate, slug=slug)
     with_evaluations([found])
-    context = {"estimate": found, "shares": estimate_page.shares(found)}
+    context = {"estimate": found, "shares": estimate_page.shares(found), "polled": True}
     return render(request, "desk/estimate/result.html", context)
 
 

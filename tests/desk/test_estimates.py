@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from claims.tasks import assess_findings
 from estimates import actions
 from estimates.models import Estimate
-from tests.desk.conftest import Case, work_everything_out
+from estimates.tasks import evaluate_estimates
+from tests.desk.conftest import Case, make_case, work_everything_out
 
 REVISE = "/parameters/mass/revise/"
 
@@ -111,3 +113,22 @@ def test_somebody_without_a_role_does_not_revise(case: Case, outsider: User) -> 
     assert 'aria-describedby="revise-why"' in client.get("/parameters/mass/").content.decode()
     assert client.get(REVISE).status_code == 403
     assert client.post(REVISE, {"text": "1 kg/shell", "why": "x"}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revision_is_kept_when_the_broker_is_away(
+    checker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row says what is to be done: a sweep finds it once the broker is back."""
+
+    def away(*_args: object) -> None:
+        raise ConnectionError("The broker is away.")
+
+    for task in (evaluate_estimates, assess_findings):
+        monkeypatch.setattr(task, "delay", away)
+    make_case(checker)
+    client = Client()
+    client.force_login(checker)
+    response = client.post(REVISE, {"text": "42 to 52 kg/shell", "why": "New table."})
+    assert response.status_code == 302
+    assert Estimate.objects.get(slug="shells").state == "stale"

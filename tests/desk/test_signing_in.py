@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.conftest import PASSWORD
 
 LOGIN = "/accounts/login/"
 
 
 def test_the_right_password_leads_to_the_claims(client: Client, checker: User) -> None:
     response = client.post(
-        LOGIN, {"login": "CHECKER@example.org", "password": "correct horse"}, follow=True
+        LOGIN, {"login": "CHECKER@example.org", "password": PASSWORD}, follow=True
     )
     assert response.redirect_chain[-1] == ("/claims/", 302)
 

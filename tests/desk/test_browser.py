@@ -1,0 +1,192 @@
+"""The pages in a real chromium: readable by everyone, on a phone and a desk, with and
+without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from dossiers import actions as dossiers
+from estimates import actions as estimates
+from sources import actions as sources
+from tests.conftest import PASSWORD
+from tests.desk.conftest import Case, make_case, work_everything_out
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("queue"),
+]
+
+BEFORE = ["/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/robots.txt"]
+PAGES = [
+    "/claims/",
+    "/claims/?q=nothing+like+it&status=odd",
+    "/claims/{claim.reference}/",
+    "/claims/2026-9999/",
+    "/sources/",
+    "/sources/{outlet.slug}/",
+    "/sources/{origin.slug}/",
+    "/estimates/",
+    "/estimates/{estimate.slug}/",
+    "/parameters/{mass.slug}/",
+    "/parameters/{mass.slug}/revise/",
+    "/dossiers/",
+    "/account/tokens/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/published/",
+]
+Visit = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
+    """A browser profile of the given kind, in which a person is signed in or not."""
+    opened: list[BrowserContext] = []
+
+    def visiting(user: User | None = None, **kind: Any) -> BrowserContext:
+        context = chromium.new_context(base_url=live_server.url, **kind)
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        return context
+
+    yield visiting
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def full_desk(checker: User) -> Case:
+    """A case with a capture, a dossier, and an estimate that waits for a worker."""
+    case = make_case(checker)
+    sources.add_capture(case.outlet, upload=[b"saved"], filename="saved.html", by=checker)
+    dossiers.issue_dossier(case.claim, by=checker)
+    waiting = make_case(checker, suffix="-2")
+    estimates.revise_parameter(waiting.mass, text="41 to 52 kg/shell", why="x", by=checker)
+    return case
+
+
+def faults(context: BrowserContext, paths: list[str]) -> list[str]:
+    """What is wrong with these pages: accessibility, the console, words outside the screen."""
+    page, found = context.new_page(), []
+    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
+    page.on("console", lambda message: found.extend(_complaint(page, message)))
+    for path in paths:
+        page.goto(path)
+        found += [f"{path}: {rule}" for rule in _violations(page)]
+        too_wide = "document.documentElement.scrollWidth > window.innerWidth"
+        found += [f"{path}: wider than the screen"] * page.evaluate(too_wide)
+    return found
+
+
+def _complaint(page: Page, message: Any) -> list[str]:
+    """An error in the console; a page that does not exist is one of those under test."""
+    if message.type != "error" or "404 (Not Found)" in message.text:
+        return []
+    return [f"{page.url}: {message.text}"]
+
+
+def _violations(page: Page) -> list[str]:
+    results = Axe().run(page).response["violations"]
+    return [f"{it['id']}: {node['html'][:200]}" for it in results for node in it["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 380])
+def test_every_page_is_accessible_and_fits_the_screen(
+    width: int, scheme: Any, visit: Visit, full_desk: Case, checker: User
+) -> None:
+    kind = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    paths = [page.format(**vars(full_desk)) for page in PAGES]
+    assert faults(visit(**kind), BEFORE[:-1]) + faults(visit(checker, **kind), paths) == []
+
+
+def test_a_chosen_appearance_wins_over_the_systems(
+    visit: Visit, checker: User, full_desk: Case
+) -> None:
+    page = visit(checker, color_scheme="light").new_page()
+    page.goto("/claims/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("button", name="dark").click()
+    page.wait_for_load_state()
+    assert page.evaluate(ground) != light
+
+
+def test_the_first_tab_reaches_the_link_that_skips_to_the_content(
+    visit: Visit, checker: User
+) -> None:
+    page = visit(checker).new_page()
+    page.goto("/claims/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_a_result_arrives_in_the_open_page_when_a_worker_has_it(
+    visit: Visit, checker: User
+) -> None:
+    case = make_case(checker)
+    estimates.revise_parameter(case.mass, text="50 to 60 kg/shell", why="x", by=checker)
+    page = visit(checker).new_page()
+    page.goto("/estimates/shells/")
+    expect(page.locator("#estimate-state")).to_have_text("being worked out")
+    work_everything_out()
+    expect(page.locator("#estimate-state")).to_have_text("up to date")
+    expect(page.locator(".result__central")).to_contain_text("1.35 million")
+    expect(page.locator("[hx-get]")).to_have_count(0)
+
+
+def test_an_open_page_whose_session_ended_leads_to_sign_in(visit: Visit, checker: User) -> None:
+    case = make_case(checker)
+    estimates.revise_parameter(case.mass, text="50 to 60 kg/shell", why="x", by=checker)
+    context = visit(checker)
+    page = context.new_page()
+    page.goto("/estimates/shells/")
+    context.clear_cookies()
+    page.wait_for_url("**/accounts/login/?next=/estimates/shells/")
+
+
+def test_the_desk_works_without_script(visit: Visit, checker: User) -> None:
+    case = make_case(checker)
+    page = visit(java_script_enabled=False).new_page()
+    page.goto("/claims/")
+    page.fill("[name=login]", checker.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.fill("[name=q]", "shells")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="About 1.6 million shells").click()
+    page.get_by_role("button", name="Make dossier").click()
+    expect(page.locator("#dossiers + ul, section:has(#dossiers) .notes > li")).to_have_count(1)
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_role("status").first).to_contain_text("Submitted")
+    page.goto(f"/parameters/{case.mass.slug}/revise/")
+    page.fill("[name=text]", "41 to 51 kg/shell")
+    page.fill("[name=why]", "A new table.")
+    page.get_by_role("button", name="Revise").click()
+    expect(page.locator("h1")).to_have_text("Mass of a shell")
+    page.locator("summary", has_text="Checker").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+
+
+def test_hostile_words_run_nowhere(visit: Visit, checker: User) -> None:
+    case = make_case(checker, words="<script>window.hit=1</script><img src=x onerror=hit=1>")
+    page = visit(checker).new_page()
+    for path in PAGES:
+        page.goto(path.format(**vars(case)))
+        assert page.evaluate("window.hit") is None, path
