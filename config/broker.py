@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 LONGEST_SOCKET_PATH = 107
 """Bytes that fit into `sun_path` of a Linux unix socket address, without the closing NUL."""
@@ -18,6 +19,11 @@ def socket_in(home: Path) -> Path:
         return wanted
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"plumbline-{os.getuid()}-{name}" / "redis.sock"
+
+
+def private_url(home: Path) -> str:
+    """The private Redis as redis-py writes its address; spaces and signs in the path survive."""
+    return f"unix://{quote(str(socket_in(home)))}"
 
 
 def celery_url(redis_url: str) -> str:

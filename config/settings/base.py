@@ -77,7 +77,12 @@ TEMPLATES = [
 
 # --- where things are kept -------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{HOME / 'plumbline.sqlite3'}")
+    "default": env.dj_db_url(
+        "DATABASE_URL",
+        f"sqlite:///{HOME / 'plumbline.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without these, nearly half of concurrent writes fail with "database is locked".
@@ -172,7 +177,7 @@ REST_FRAMEWORK = {
 }
 
 # --- workers ---------------------------------------------------------------------------------
-REDIS_URL = env.str("REDIS_URL", f"unix://{broker.socket_in(HOME)}")
+REDIS_URL = env.str("REDIS_URL", broker.private_url(HOME))
 LONGEST_TASK_SECONDS = 300
 CELERY_BROKER_URL = broker.celery_url(REDIS_URL)
 CELERY_TASK_SERIALIZER = "json"
@@ -197,8 +202,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Below the longest hard limit, one task ran several times at once.
     "visibility_timeout": LONGEST_TASK_SECONDS * 2,
     "unacked_restore_interval": 30,
+    # A page that sends a task while Redis is away, or deaf, waits a second or three, no longer.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
+    "connect_retries_timeout": 1,
     "socket_connect_timeout": 2,
-    "socket_timeout": 30,
+    "socket_timeout": 3,  # above kombu's one second of BRPOP
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
