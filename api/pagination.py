@@ -1,0 +1,148 @@
+"""Pages by key: each begins after the last row seen, however many are added meanwhile.
+
+A cursor names a public id and a value of the order, signed, so that a client can neither ask
+the database a question with it nor make it fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+LIMIT, CURSOR, ORDERING = "limit", "cursor", "ordering"
+PARAMETERS = frozenset({LIMIT, CURSOR, ORDERING})
+USUAL_LIMIT, LARGEST_LIMIT = 50, 200
+SALT = "api.pagination"
+
+
+@dataclass(frozen=True)
+class Order:
+    """A column that is never NULL; the public id settles ties."""
+
+    column: str
+    descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Order:
+        return cls(text.removeprefix("-"), text.startswith("-"))
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.descending else self.column
+
+    def apply(self, rows: QuerySet[Any], *, backwards: bool) -> QuerySet[Any]:
+        sign = "-" if self.descending != backwards else ""
+        return rows.order_by(f"{sign}{self.column}", f"{sign}uuid")
+
+    def beyond(self, at: Sequence[str], model: type[Model], *, backwards: bool) -> Q:
+        """Rows after (or before) the one at the cursor."""
+        value = _field(model, self.column).to_python(at[0])
+        word = "lt" if self.descending != backwards else "gt"
+        tie = Q(**{self.column: value, f"uuid__{word}": at[1]})
+        return Q(**{f"{self.column}__{word}": value}) | tie
+
+    def position(self, row: Model) -> list[str]:
+        return [_field(type(row), self.column).value_to_string(row), str(row.uuid)]  # type: ignore[attr-defined]  # every resource has a public id
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins. It belongs to one order and refuses to serve another."""
+
+    order: str
+    at: list[str]
+    backwards: bool = False
+
+    def text(self) -> str:
+        return signing.dumps([self.order, self.at, self.backwards], salt=SALT, compress=True)
+
+    @classmethod
+    def read(cls, text: str, order: Order) -> Cursor:
+        try:
+            cursor = cls(*signing.loads(text, salt=SALT))
+        except (signing.BadSignature, ValueError, TypeError) as error:
+            raise _refused(CURSOR, _("This cursor was not made here. Start again.")) from error
+        if cursor.order != str(order):
+            raise _refused(CURSOR, _("This cursor belongs to another order. Start again."))
+        return cursor
+
+
+class CursorPages(BasePagination):
+    """`?limit=` rows (50, at most 200), `?ordering=` one of the view's `orderings`.
+
+    The view names `orderings`: columns that are never NULL, the first with its usual sign.
+    """
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any]:
+        self.request = request
+        self.order = _order(request, view.orderings)
+        limit = _limit(request)
+        text = request.query_params.get(CURSOR)
+        cursor = Cursor.read(text, self.order) if text is not None else None
+        backwards = cursor is not None and cursor.backwards
+        rows = self.order.apply(queryset, backwards=backwards)
+        if cursor is not None:
+            rows = rows.filter(self.order.beyond(cursor.at, queryset.model, backwards=backwards))
+        found = list(rows[: limit + 1])
+        more, page = len(found) > limit, found[:limit]
+        self.page = page[::-1] if backwards else page
+        self.has_previous = more if backwards else cursor is not None
+        self.has_next = more if not backwards else True
+        return self.page
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {
+                "next": self._link(backwards=False) if self.has_next else None,
+                "previous": self._link(backwards=True) if self.has_previous else None,
+                "results": data,
+            }
+        )
+
+    def _link(self, *, backwards: bool) -> str | None:
+        """The address of the page beyond this one, with every filter kept."""
+        here = self.request.build_absolute_uri()
+        if not self.page:
+            return remove_query_param(here, CURSOR)
+        row = self.page[0] if backwards else self.page[-1]
+        cursor = Cursor(str(self.order), self.order.position(row), backwards)
+        return replace_query_param(here, CURSOR, cursor.text())
+
+
+def _order(request: Request, orderings: Sequence[str]) -> Order:
+    asked = request.query_params.get(ORDERING, orderings[0])
+    columns = [name.removeprefix("-") for name in orderings]
+    order = Order.parse(asked)
+    if order.column not in columns:
+        named = ", ".join(columns)
+        raise _refused(ORDERING, _("Order by one of: %(names)s.") % {"names": named})
+    return order
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get(LIMIT, str(USUAL_LIMIT))
+    short = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_LIMIT))
+    limit = int(text) if short else 0
+    if not 1 <= limit <= LARGEST_LIMIT:
+        sentence = _("Give a whole number from 1 to %(most)s.") % {"most": LARGEST_LIMIT}
+        raise _refused(LIMIT, sentence)
+    return limit
+
+
+def _field(model: type[Model], column: str) -> Any:
+    return model._meta.get_field(column)
+
+
+def _refused(name: str, sentence: str) -> ValidationError:
+    return ValidationError({name: [sentence]})

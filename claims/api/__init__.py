@@ -1,0 +1,1 @@
+"""The claims app's resources in the API: what may be read, by whom, under which names."""

@@ -1,0 +1,168 @@
+"""Cases and claims, as the API spells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.fields import ISOText
+from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding, Version
+from estimates.models import Estimate
+from sources.api.serializers import FigureSerializer, PassageSerializer, PeriodField
+from sources.models import Observation, Source
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    href = serializers.HyperlinkedIdentityField(view_name="api:case-detail", lookup_field="slug")
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ("href", "slug", "title", "summary", "language", "retired_at")
+        read_only_fields = fields
+
+
+class CaseDetailSerializer(CaseSerializer):
+    """With the references of its claims."""
+
+    claims = serializers.SlugRelatedField[Claim](slug_field="reference", many=True, read_only=True)
+
+    class Meta(CaseSerializer.Meta):
+        fields = (*CaseSerializer.Meta.fields, "claims")
+        read_only_fields = fields
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """Where a claimed figure stands in an estimate. What is stale has no result."""
+
+    estimate = serializers.SlugRelatedField[Estimate](slug_field="slug", read_only=True)
+    state = serializers.CharField(read_only=True)
+    place = serializers.SerializerMethodField()
+    percentile = serializers.SerializerMethodField()
+    sentence = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField()
+    result = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Finding
+        fields = ("estimate", "state", "place", "percentile", "sentence", "error", "result")
+        read_only_fields = fields
+
+    def get_place(self, row: Finding) -> str:
+        return row.place if row.state == "fresh" else ""
+
+    def get_percentile(self, row: Finding) -> str | None:
+        percentile: str | None = self._result(row).get("percentile")
+        return percentile
+
+    def get_sentence(self, row: Finding) -> str:
+        return str(self._result(row).get("sentence", ""))
+
+    def get_error(self, row: Finding) -> str:
+        return row.error if row.state == "failed" else ""
+
+    def get_result(self, row: Finding) -> dict[str, Any] | None:
+        return self._result(row) or None
+
+    def _result(self, row: Finding) -> dict[str, Any]:
+        return row.parsed() if row.state == "fresh" else {}
+
+
+class QuantitySerializer(serializers.ModelSerializer[ClaimedQuantity]):
+    figure = FigureSerializer(source="*", read_only=True)
+    period = PeriodField()
+    observation = serializers.SlugRelatedField[Observation](slug_field="uuid", read_only=True)
+    findings = FindingSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = ClaimedQuantity
+        fields = ("key", "measure", "figure", "period", "observation", "note", "findings")
+        read_only_fields = fields
+
+
+class AppearanceSerializer(serializers.ModelSerializer[Appearance]):
+    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    appeared_on = ISOText(read_only=True)
+
+    class Meta:
+        model = Appearance
+        fields = ("key", "source", "appeared_on", "url", "locator", "quote", "note")
+        read_only_fields = fields
+
+
+class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
+    quantity = serializers.SlugRelatedField[ClaimedQuantity](slug_field="key", read_only=True)
+    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    observation = serializers.SlugRelatedField[Observation](slug_field="uuid", read_only=True)
+    passage = PassageSerializer(read_only=True)
+
+    class Meta:
+        model = Evidence
+        fields = ("key", "quantity", "stance", "source", "observation", "passage", "note")
+        read_only_fields = fields
+
+
+class VersionSerializer(serializers.ModelSerializer[Version]):
+    class Meta:
+        model = Version
+        fields = ("number", "digest", "created_at")
+        read_only_fields = fields
+
+
+class ClaimSerializer(serializers.ModelSerializer[Claim]):
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:claim-detail", lookup_field="reference"
+    )
+    case = serializers.SlugRelatedField[Case](slug_field="slug", read_only=True)
+    claimed_on = ISOText(read_only=True)
+    period = PeriodField()
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = (
+            "href",
+            "reference",
+            "case",
+            "key",
+            "statement",
+            "language",
+            "claimant",
+            "claimed_on",
+            "period",
+            "place",
+            "modality",
+            "status",
+            "summary",
+            "note",
+            "created_at",
+            "retired_at",
+        )
+        read_only_fields = fields
+
+
+class ClaimDetailSerializer(ClaimSerializer):
+    """With everything under it that the caller may see.
+
+    `hidden` counts what rests on protected sources and is left out.
+    """
+
+    quantities = QuantitySerializer(many=True, read_only=True)
+    appearances = AppearanceSerializer(many=True, read_only=True)
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    hidden = serializers.SerializerMethodField()
+    versions = VersionSerializer(many=True, read_only=True)
+
+    class Meta(ClaimSerializer.Meta):
+        fields = (
+            *ClaimSerializer.Meta.fields,
+            "quantities",
+            "appearances",
+            "evidence",
+            "hidden",
+            "versions",
+        )
+        read_only_fields = fields
+
+    def get_hidden(self, row: Claim) -> int:
+        shown = len(row.appearances.all()) + len(row.evidence.all())
+        return row.live_rows - shown  # type: ignore[attr-defined]  # annotated by the view

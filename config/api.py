@@ -1,0 +1,71 @@
+"""The API: one root document, one router, and JSON for every address below /api/."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import include, path, re_path
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.routers import SimpleRouter
+
+from api.filters import check_names
+from api.problems import problem_response
+from api.resources import PrivateView
+from claims.api.views import Cases, Claims
+from dossiers.api.views import Dossiers
+from estimates.api.views import Estimates, Parameters
+from sources.api.views import Derivations, Observations, Publishers, Sources
+
+RESOURCES = {
+    "claims": ("claim", Claims),
+    "cases": ("case", Cases),
+    "sources": ("source", Sources),
+    "publishers": ("publisher", Publishers),
+    "derivations": ("derivation", Derivations),
+    "observations": ("observation", Observations),
+    "parameters": ("parameter", Parameters),
+    "estimates": ("estimate", Estimates),
+    "dossiers": ("dossier", Dossiers),
+}
+
+
+class Root(PrivateView):
+    """Which resources there are."""
+
+    def get(self, request: Request) -> Response:
+        check_names(request, frozenset())
+        return Response(
+            {
+                name: reverse(f"api:{basename}-list", request=request)
+                for name, (basename, _view) in RESOURCES.items()
+            }
+        )
+
+
+@csrf_exempt
+@login_not_required
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """An address that is none. One that only lacks its last slash is shown the way."""
+    lacking = rest and not rest.endswith("/") and request.method in {"GET", "HEAD"}
+    if lacking and _is_a_resource(f"{rest}/"):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{request.path}/{'?' if query else ''}{query}")
+    detail = _("There is nothing at this address. Addresses end in a slash.")
+    return problem_response(404, "not_found", detail)
+
+
+router = SimpleRouter()
+for prefix, (basename, view) in RESOURCES.items():
+    router.register(prefix, view, basename=basename)
+
+resources = [path("v1/", Root.as_view(), name="root"), path("v1/", include(router.urls))]
+app_name = "api"
+urlpatterns = [*resources, re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere")]
+
+
+def _is_a_resource(rest: str) -> bool:
+    return any(pattern.resolve(rest) is not None for pattern in resources)

@@ -1,0 +1,14 @@
+"""What the list of dossiers can be narrowed by. A dossier never retires."""
+
+from __future__ import annotations
+
+import django_filters
+
+from api.filters import exact
+from dossiers.models import Dossier
+
+
+class DossierFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+    claim = exact("version__claim__reference")
+    kind = django_filters.ChoiceFilter(choices=Dossier.Kind.choices)
+    state = django_filters.ChoiceFilter(choices=Dossier.State.choices)

@@ -1,0 +1,163 @@
+"""Publishers, sources and what was read in them, as the API spells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.fields import DecimalText, ISOText
+from sources.columns import PeriodColumns
+from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """A figure as it was written, and how it was read. Both ends are NULL where open."""
+
+    text = serializers.CharField(read_only=True)
+    low = DecimalText(read_only=True)
+    high = DecimalText(read_only=True)
+    bound = serializers.CharField(read_only=True)
+    unit = serializers.CharField(read_only=True)
+
+
+class PeriodField(serializers.Field[Any, None, dict[str, str | None] | None, PeriodColumns]):
+    """{"start", "end"}, both ends inclusive, NULL where open; NULL if no period was said."""
+
+    def __init__(self) -> None:
+        super().__init__(read_only=True, source="*")
+
+    def to_representation(self, value: PeriodColumns) -> dict[str, str | None] | None:
+        ends = {"start": value.period_start, "end": value.period_end}
+        if not any(ends.values()):
+            return None
+        return {name: str(end) if end else None for name, end in ends.items()}
+
+
+class PublisherSerializer(serializers.ModelSerializer[Publisher]):
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:publisher-detail", lookup_field="slug"
+    )
+
+    class Meta:
+        model = Publisher
+        fields = ("href", "slug", "name", "url", "country", "note", "retired_at")
+        read_only_fields = fields
+
+
+class SourceSerializer(serializers.ModelSerializer[Source]):
+    href = serializers.HyperlinkedIdentityField(view_name="api:source-detail", lookup_field="slug")
+    publisher = serializers.SlugRelatedField[Publisher](slug_field="slug", read_only=True)
+    published_on = ISOText(read_only=True)
+
+    class Meta:
+        model = Source
+        fields: tuple[str, ...] = (
+            "href",
+            "slug",
+            "uuid",
+            "title",
+            "publisher",
+            "author",
+            "published_on",
+            "url",
+            "language",
+            "kind",
+            "description",
+            "protected",
+            "retired_at",
+        )
+        read_only_fields = fields
+
+
+class CaptureSerializer(serializers.ModelSerializer[Capture]):
+    class Meta:
+        model = Capture
+        fields = ("uuid", "sha256", "size", "media_type", "filename", "captured_at", "note")
+        read_only_fields = fields
+
+
+class OriginSerializer(serializers.ModelSerializer[Derivation]):
+    """Whom a source has it from."""
+
+    origin = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Derivation
+        fields = ("uuid", "origin", "relation", "note")
+        read_only_fields = fields
+
+
+class SourceDetailSerializer(SourceSerializer):
+    captures = CaptureSerializer(many=True, read_only=True)
+    derivations = OriginSerializer(many=True, read_only=True)
+
+    class Meta(SourceSerializer.Meta):
+        fields = (*SourceSerializer.Meta.fields, "captures", "derivations")
+        read_only_fields = fields
+
+
+class PassageSerializer(serializers.ModelSerializer[Passage]):
+    capture = serializers.SlugRelatedField[Capture](slug_field="sha256", read_only=True)
+
+    class Meta:
+        model = Passage
+        fields = ("quote", "page", "capture")
+        read_only_fields = fields
+
+
+class DerivationSerializer(serializers.ModelSerializer[Derivation]):
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:derivation-detail", lookup_field="uuid"
+    )
+    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    origin = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    passage = PassageSerializer(read_only=True)
+    supersedes = serializers.SlugRelatedField[Derivation](slug_field="uuid", read_only=True)
+
+    class Meta:
+        model = Derivation
+        fields = (
+            "href",
+            "uuid",
+            "source",
+            "origin",
+            "relation",
+            "note",
+            "passage",
+            "supersedes",
+            "retired_at",
+        )
+        read_only_fields = fields
+
+
+class ObservationSerializer(serializers.ModelSerializer[Observation]):
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:observation-detail", lookup_field="uuid"
+    )
+    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    figure = FigureSerializer(source="*", read_only=True)
+    period = PeriodField()
+    passage = PassageSerializer(read_only=True)
+    supersedes = serializers.SlugRelatedField[Observation](slug_field="uuid", read_only=True)
+
+    class Meta:
+        model = Observation
+        fields = (
+            "href",
+            "uuid",
+            "key",
+            "source",
+            "measure",
+            "figure",
+            "period",
+            "place",
+            "modality",
+            "language",
+            "locator",
+            "note",
+            "passage",
+            "supersedes",
+            "retired_at",
+        )
+        read_only_fields = fields
