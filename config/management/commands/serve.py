@@ -48,4 +48,4 @@ class Command(BaseCommand):
 
     def _own_redis(self, home: Path) -> Path | None:
         """Where our Redis listens, unless REDIS_URL names another."""
-        return broker.socket_in(home) if settings.REDIS_URL == broker.private_url(home) else None
+        return broker.socket_in(home) if broker.private_url(home) == settings.REDIS_URL else None
