@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from sources.unit_text import parts
 from sources.unit_tokens import (
     AS_WRITTEN,
     ASKED_BACK,
@@ -41,9 +41,6 @@ __all__ = [
 LONGEST_UNIT = 120
 MOST_TOKENS = 12
 LARGEST_POWER = 9
-SUPERSCRIPTS = {"²": 2, "³": 3}
-TIMES = frozenset("*·×")
-PER_WORDS = frozenset({"per", "a", "an", "each"})
 BASE_TOKENS = {"[mass]": "kg", "[length]": "m", "[time]": "s", "[current]": "A",
                "[temperature]": "K", "[substance]": "mol"}  # fmt: skip
 
@@ -185,109 +182,16 @@ def _read(text: str, *, as_written: bool) -> Unit:
     if len(text) > LONGEST_UNIT:
         raise UnitError("That is too long for a unit.", LONGEST_UNIT, None)
     total: Counter[str] = Counter()
-    parts = list(_parts(text))
-    if len(parts) > MOST_TOKENS:
-        raise UnitError(f"A unit has at most {MOST_TOKENS} parts.", parts[MOST_TOKENS][3], None)
-    for sign, phrase, power, position in parts:
+    found = list(parts(text))
+    if len(found) > MOST_TOKENS:
+        raise UnitError(f"A unit has at most {MOST_TOKENS} parts.", found[MOST_TOKENS][3], None)
+    for sign, phrase, power, position in found:
         for token, own_power in _resolve(phrase, position, as_written=as_written):
             total[token] += sign * power * own_power
     for token, power in total.items():
         if abs(power) > LARGEST_POWER:
             raise UnitError(f"The power of {token} must be from −9 to 9.", 0, None)
     return Unit.of(dict(total))
-
-
-Part = tuple[int, str, int, int]
-"""Sign (1 or -1), phrase, power, position."""
-
-
-def _parts(text: str) -> Iterator[Part]:
-    """Split at operators, left to right; `a/b/c` divides by both b and c."""
-    position, sign, first = _skip_spaces(text, 0), 1, True
-    while position < len(text):
-        if not first:
-            sign, position = _operator(text, position)
-        phrase, start, position = _phrase(text, position)
-        power, position = _power(text, position)
-        yield sign, phrase, power, start
-        position, first = _skip_spaces(text, position), False
-
-
-def _skip_spaces(text: str, position: int) -> int:
-    while position < len(text) and text[position].isspace():
-        position += 1
-    return position
-
-
-def _operator(text: str, position: int) -> tuple[int, int]:
-    if text[position] == "/":
-        return -1, position + 1
-    if text[position] in TIMES:
-        return 1, position + 1
-    word, _, end = _word(text, position)
-    if word.lower() in PER_WORDS:
-        return -1, end
-    raise UnitError(
-        f"“{text[position : position + 20]}” does not belong in a unit.",
-        position,
-        "Write units like kg/shell or m2, joined by * or /.",
-    )
-
-
-def _is_word_character(character: str) -> bool:
-    return character.isalpha() or character in "_%$€£₽₴₩¥₹₺₪°℃"
-
-
-def _word(text: str, position: int) -> tuple[str, int, int]:
-    start = _skip_spaces(text, position)
-    end = start
-    while end < len(text) and _is_word_character(text[end]):
-        end += 1
-    return text[start:end], start, end
-
-
-def _phrase(text: str, position: int) -> tuple[str, int, int]:
-    """One token, or several words with spaces between ("metric tons")."""
-    words: list[str] = []
-    start = end = _skip_spaces(text, position)
-    if text[start : start + 1] == "1":
-        return "1", start, start + 1
-    while True:
-        word, word_start, word_end = _word(text, end)
-        if not word or (words and word.lower() in PER_WORDS):
-            break
-        if words and word_start == end:
-            break
-        words, end = [*words, word], word_end
-    if not words:
-        found = text[start : start + 1]
-        problem = f"“{found}” does not belong in a unit." if found else "A unit is missing here."
-        raise UnitError(problem, start, "Write units like kg/shell or m2, joined by * or /.")
-    return " ".join(words), start, end
-
-
-def _power(text: str, position: int) -> tuple[int, int]:
-    if text[position : position + 1] in SUPERSCRIPTS:
-        return SUPERSCRIPTS[text[position]], position + 1
-    start = _skip_spaces(text, position)
-    for mark in ("**", "^"):
-        if text.startswith(mark, start):
-            position = _skip_spaces(text, start + len(mark))
-            break
-    else:
-        if not text[position : position + 1].isdigit():
-            return 1, position
-        start = position
-    return _whole_power(text, position, start)
-
-
-def _whole_power(text: str, position: int, start: int) -> tuple[int, int]:
-    negative = text[position : position + 1] in {"-", "−"} and position < len(text)
-    end = position + (1 if negative or text[position : position + 1] == "+" else 0)
-    digit, after = text[end : end + 1], text[end + 1 : end + 2]
-    if digit not in set("0123456789") or after.isdigit() or (after == "." and after):
-        raise UnitError("A power is a whole number from −9 to 9.", start, "Write m2 or m^2.")
-    return -int(digit) if negative else int(digit), end + 1
 
 
 def _resolve(phrase: str, position: int, *, as_written: bool) -> tuple[tuple[str, int], ...]:
