@@ -27,6 +27,10 @@ PASSWORD = "correct horse battery"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def pytest_configure() -> None:
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+
+
 def person(email: str, *roles: Role) -> User:
     name = email.partition("@")[0].capitalize()
     return create_user(email=email, name=name, password=PASSWORD, roles=roles, by=None)
