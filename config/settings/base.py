@@ -106,6 +106,8 @@ STATIC_ROOT = HOME / "static"
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+# knox's migrations would make a table for the model that ours replaces.
+MIGRATION_MODULES = {"knox": None}
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
