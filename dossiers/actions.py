@@ -1,0 +1,105 @@
+"""Verbs about dossiers: one transaction, one event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.canonical import canonical_text
+from audit.recording import record
+from audit.writing import locked
+from claims import versions
+from claims.models import Claim, Review, Version
+from dossiers import policies, tasks
+from dossiers.facts import TEMPLATE_VERSION, dossier_digest, says_the_same
+from dossiers.models import Dossier
+from dossiers.serials import next_serial
+
+CHANGED_SINCE = "changed since approval"
+STANDING = {
+    Claim.Status.APPROVED.value: Dossier.Kind.APPROVED,
+    Claim.Status.PUBLISHED.value: Dossier.Kind.PUBLISHED,
+}
+
+
+@transaction.atomic
+def issue_dossier(claim: Claim, *, by: User) -> Dossier:
+    """Freeze the claim as it is now and have a worker set it.
+
+    An unchanged claim is not set twice: the dossier issued before is returned, unless it
+    failed.
+    """
+    row = locked(claim)
+    policies.check_can_issue(row, by=by)
+    version = versions.freeze(row, by=by)
+    facts = _facts(row, version, by=by)
+    return _issued_before(version, facts) or _issue(version, facts, by=by)
+
+
+@transaction.atomic
+def retry_dossier(dossier: Dossier, *, by: User) -> Dossier:
+    """Have a dossier that failed made again, from the same version and facts."""
+    row: Dossier = locked(dossier)
+    policies.check_can_retry(row, by=by)
+    old = {"state": row.state, "error": row.error}
+    row.state, row.stage, row.error = Dossier.State.QUEUED, Dossier.Stage.QUEUED, ""
+    row.attempts, row.leased_until, row.offered_at, row.finished_at = 0, None, None, None
+    row.full_clean()
+    row.save()
+    record("dossier.retried", row, by=by, old=old, new={"state": row.state})
+    tasks.enqueue([(row.pk, row.digest)])
+    return row
+
+
+def _issued_before(version: Version, facts: dict[str, Any]) -> Dossier | None:
+    issued = version.dossiers.exclude(state=Dossier.State.FAILED).order_by("-pk")
+    return next((row for row in issued if says_the_same(row.parsed_facts(), facts)), None)
+
+
+def _issue(version: Version, facts: dict[str, Any], *, by: User) -> Dossier:
+    now, serial = timezone.now(), next_serial()
+    facts = {**facts, "serial": serial, "issued_on": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    dossier = Dossier(
+        serial=serial,
+        version=version,
+        kind=facts["kind"],
+        facts=canonical_text(facts),
+        digest=dossier_digest(version.digest, facts),
+        issued_at=now,
+        issued_by=by,
+    )
+    dossier.full_clean()
+    dossier.save(force_insert=True)
+    record("dossier.issued", dossier, by=by, new=facts)
+    tasks.enqueue([(dossier.pk, dossier.digest)])
+    return dossier
+
+
+def _facts(claim: Claim, version: Version, *, by: User) -> dict[str, Any]:
+    """What the dossier says about itself, but for its serial and date."""
+    approval = version.reviews.filter(decision=Review.Decision.APPROVE).order_by("-pk").first()
+    kind = STANDING.get(claim.status, Dossier.Kind.DRAFT) if approval else Dossier.Kind.DRAFT
+    moved_on = kind == Dossier.Kind.DRAFT and claim.status in STANDING
+    return {
+        "kind": kind.value,
+        "status": CHANGED_SINCE if moved_on else claim.get_status_display(),
+        "issued_by": _shown(by, kind),
+        "version": {"number": version.number, "digest": version.digest},
+        "approval": _approval(approval, kind),
+        "template": TEMPLATE_VERSION,
+    }
+
+
+def _approval(review: Review | None, kind: Dossier.Kind) -> dict[str, str] | None:
+    if review is None or kind == Dossier.Kind.DRAFT:
+        return None
+    return {"by": _shown(review.reviewer, kind), "on": review.decided_at.date().isoformat()}
+
+
+def _shown(user: User, kind: Dossier.Kind) -> str:
+    """A draft names people to their colleagues; what leaves the desk names who agreed to it."""
+    return str(user) if kind == Dossier.Kind.DRAFT or user.byline else _("a member of the desk")

@@ -1,0 +1,125 @@
+"""Making a dossier once: a lease, typesetting outside any transaction, a compare-and-set."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from audit import leases
+from audit.recording import record
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.rendering import Rendered, RenderingError, render
+from sources import storage
+
+SOFT_SECONDS, HARD_SECONDS, LEASE_SECONDS = 120, 140, 150
+"""Limits of one dossier's making. A lease outlives the hard limit, so that no two workers are
+at one dossier unless the first was stopped."""
+
+TOO_SLOW = "Setting it took longer than {seconds} seconds."
+LARGEST_FILE = 100_000_000
+CHUNK = 1 << 20
+GIVEN_UP = (
+    "Given up after {attempts} attempts that ended without a file: each time the worker was "
+    "stopped, or ran out of time or memory."
+)
+GIVEN_UP_BECAUSE = "Given up after {attempts} attempts. The last one ended so: {reason}"
+
+logger = logging.getLogger(__name__)
+
+
+def make_once(dossier_id: int, digest: str) -> bool:
+    """Make and store the file of this dossier, unless it is made or given up already.
+
+    Safe to run twice, late, or side by side: the same version and facts give the same bytes,
+    the store is by content, and the UPDATE is a compare-and-set. Returns whether this run
+    finished it.
+    """
+    todo = Dossier.objects.pending().filter(pk=dossier_id, digest=digest)
+    if not leases.take(todo, LEASE_SECONDS):
+        return False
+    dossier = todo.select_related("version__claim").first()
+    if dossier is None:
+        return False
+    if dossier.attempts > leases.MAX_ATTEMPTS:
+        return _fail(todo, dossier, _given_up(dossier))
+    try:
+        return _make(todo, dossier)
+    except OperationalError:
+        raise  # the database is away: the task is retried
+    except RenderingError as error:
+        return _fail(todo, dossier, str(error))
+    except SoftTimeLimitExceeded:
+        return _give_back(todo, TOO_SLOW.format(seconds=SOFT_SECONDS))
+    except Exception as error:
+        # A defect of ours: counted as an attempt, seen in the log, given up in the end.
+        logger.exception("dossier %s could not be made", dossier.serial)
+        return _give_back(todo, f"{type(error).__name__}: {error}")
+
+
+def _give_back(todo: DossierQuerySet, reason: str) -> bool:
+    """Leave it to the sweeper, with what went wrong on the row."""
+    todo.update(
+        error=reason[:2000],
+        state=Dossier.State.QUEUED,
+        stage=Dossier.Stage.QUEUED,
+        leased_until=None,
+    )
+    return False
+
+
+def _given_up(dossier: Dossier) -> str:
+    template = GIVEN_UP_BECAUSE if dossier.error else GIVEN_UP
+    return template.format(attempts=leases.MAX_ATTEMPTS, reason=dossier.error)
+
+
+def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
+    def show(stage: str) -> None:
+        todo.update(state=Dossier.State.RENDERING, stage=stage)
+
+    content, facts = dossier.version.parsed(), dossier.parsed_facts()
+    rendered = render(content, facts, on_stage=show)
+    sha256, size = storage.store(_chunks(rendered.pdf), at_most=LARGEST_FILE)
+    return _store(todo, dossier, rendered, sha256, size)
+
+
+@transaction.atomic
+def _store(
+    todo: DossierQuerySet, dossier: Dossier, rendered: Rendered, sha256: str, size: int
+) -> bool:
+    won = todo.update(
+        state=Dossier.State.READY,
+        stage=Dossier.Stage.READY,
+        sha256=sha256,
+        size=size,
+        pages=rendered.pages,
+        renderer=rendered.renderer,
+        error="",
+        leased_until=None,
+        finished_at=timezone.now(),
+    )
+    if won:
+        record("dossier.rendered", dossier, by=None, sha256=sha256, pages=rendered.pages)
+    return bool(won)
+
+
+@transaction.atomic
+def _fail(todo: DossierQuerySet, dossier: Dossier, reason: str) -> bool:
+    """Keep the reason on the row, where people see it; it is tried again when they say so."""
+    won = todo.update(
+        state=Dossier.State.FAILED,
+        error=reason[:2000],
+        leased_until=None,
+        finished_at=timezone.now(),
+    )
+    if won:
+        record("dossier.failed", dossier, by=None, why=reason[:2000])
+    return bool(won)
+
+
+def _chunks(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), CHUNK):
+        yield content[start : start + CHUNK]

@@ -1,0 +1,146 @@
+"""Dossiers: documents that leave the building, and how far their making is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.fields import DigestField, LineField
+from audit.leases import Leased
+from audit.rows import Frozen, PublicId
+from claims.models import Claim, Version
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+serial_form = RegexValidator(
+    r"^D-[0-9]{4}-[0-9]{4,6}$", _("A serial is a D, a year and a number: D-2026-0001.")
+)
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def pending(self) -> Self:
+        """Dossiers that some worker still has to make."""
+        return self.filter(state__in=[Dossier.State.QUEUED, Dossier.State.RENDERING])
+
+    def visible_to(self, user: User | AnonymousUser | None) -> Self:
+        """The desk sees every dossier; outsiders those published of claims that still are."""
+        if user is not None and user.is_authenticated and user.is_active:
+            return self.all()
+        return self.filter(
+            kind=Dossier.Kind.PUBLISHED,
+            state=Dossier.State.READY,
+            version__claim__in=Claim.objects.visible_to(None),
+        )
+
+
+class Dossier(PublicId, Frozen, Leased):
+    """One version of a claim, typeset with the facts of its issue.
+
+    `digest` binds the file to the version and the facts: the same two give the same bytes on
+    any worker. From the moment it is ready the whole row is frozen, by the database too.
+    """
+
+    mutable_fields = ()
+    frozen_when = "OLD.state = 'ready'"
+
+    class Kind(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RENDERING = "rendering", _("being set")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    class Stage(models.TextChoices):
+        QUEUED = "queued", _("waiting for a worker")
+        TYPESETTING = "typesetting", _("setting the pages")
+        FINISHING = "finishing", _("finishing and storing the file")
+        READY = "ready", _("ready")
+
+    serial = models.CharField(
+        _("serial"), max_length=13, unique=True, validators=[serial_form], editable=False
+    )
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="dossiers", editable=False
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, editable=False)
+    facts = models.TextField(_("facts of issue"), editable=False, help_text=_("Canonical JSON."))
+    digest = DigestField()
+    state = models.CharField(
+        _("state"), max_length=9, choices=State, default=State.QUEUED, editable=False
+    )
+    stage = models.CharField(
+        _("stage"), max_length=11, choices=Stage, default=Stage.QUEUED, editable=False
+    )
+    sha256 = DigestField("SHA-256", blank=True)
+    size = models.PositiveBigIntegerField(_("bytes"), null=True, editable=False)
+    pages = models.PositiveIntegerField(_("pages"), null=True, editable=False)
+    renderer = LineField(_("renderer"), max_length=300, blank=True, editable=False)
+    error = models.TextField(_("error"), blank=True, editable=False)
+    issued_at = models.DateTimeField(_("issued"), editable=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("issued by"),
+    )
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ["-pk"]
+        permissions = [("issue_dossier", "Can issue dossiers")]
+        indexes = [
+            models.Index(
+                fields=["offered_at"],
+                condition=Q(state__in=["queued", "rendering"]),
+                name="dossier_pending",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(state="ready", size__isnull=False, pages__isnull=False) & ~Q(sha256="")
+                )
+                | (~Q(state="ready") & Q(size=None, pages=None, sha256="")),
+                name="dossier_ready_has_its_file",
+                violation_error_message=_("A dossier is ready when its file is there."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ready", "failed"], finished_at__isnull=False)
+                | Q(state__in=["queued", "rendering"], finished_at=None),
+                name="dossier_finished_with_its_state",
+                violation_error_message=_("A dossier is finished when it is ready or failed."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed", error=""),
+                name="dossier_failed_gives_its_reason",
+                violation_error_message=_("A dossier that failed says why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def parsed_facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(self.facts)
+        return facts
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in {self.State.QUEUED, self.State.RENDERING}
