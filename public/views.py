@@ -37,7 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(_request: HttpRequest) -> HttpResponse:
     """For the agents that ask for this name without having read a page."""
     return redirect(static("img/favicon.svg"))
 
