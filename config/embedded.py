@@ -18,6 +18,9 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 QUEUES = "estimates,dossiers,captures"
+TOGETHER = 20
+"""The priority of what starts and stops together: after Redis, before Redis."""
+
 FOLDERS = ("run", "log", "redis", "media")
 
 _HELD: list[int] = []
@@ -47,23 +50,27 @@ def programs(home: Path, *, port: int, redis_socket: Path | None) -> Iterator[Pr
         yield Program("redis", [redis_server(), str(home / "run" / "redis.conf")], 10)
     web = ["gunicorn", "config.wsgi", "--bind", f"{LOOPBACK}:{port}", "--workers", "1"]
     web += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    yield Program("web", [*python, *web], 20)
+    yield Program("web", [*python, *web], TOGETHER)
     # Without gossip and mingle a lone worker starts seconds sooner.
     work = ["celery", "--app", "config", "worker", "--queues", QUEUES, "--concurrency", "2"]
     work += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    yield Program("worker", [*python, *work], 20, stop_seconds=20)
+    yield Program("worker", [*python, *work], TOGETHER, stop_seconds=20)
     # A process of its own: what sweeps up after a dead worker must not die with it. An empty
     # pidfile, since one left by a power cut would keep beat from starting.
     beat = ["celery", "--app", "config", "beat", "--loglevel", "INFO", "--pidfile", ""]
-    yield Program("beat", [*python, *beat], 20)
+    yield Program("beat", [*python, *beat], TOGETHER)
     announce = [sys.executable, "manage.py", "announce", "--port", str(port)]
     yield Program("announce", announce, 30, once=True)
 
 
 def supervisor_config(home: Path, checkout: Path, wanted: Iterator[Program]) -> str:
     """supervisord's configuration file."""
-    sections = [_supervisor_section(home), *(_section(home, checkout, one) for one in wanted)]
-    return "\n".join(sections)
+    found = list(wanted)
+    together = [one.name for one in found if one.priority == TOGETHER]
+    # Groups stop one after the other, the programs of one group at the same time.
+    group = _ini("group:desk", {"programs": ",".join(together), "priority": str(TOGETHER)})
+    sections = [_supervisor_section(home), *(_section(home, checkout, one) for one in found)]
+    return "\n".join([*sections, group])
 
 
 def redis_config(home: Path, redis_socket: Path) -> str:

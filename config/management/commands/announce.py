@@ -21,6 +21,7 @@ PATIENCE = 180
 
 class Command(BaseCommand):
     help = "Wait until the desk is up, load the example case on a first start, say where it is."
+    requires_system_checks = []  # `serve` has made them; all processes are starting now
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, required=True)
