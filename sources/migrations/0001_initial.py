@@ -13,7 +13,6 @@ import sources.quantities
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -22,206 +21,758 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
-                ('sha256', audit.fields.DigestField(editable=False, max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveBigIntegerField(verbose_name='bytes')),
-                ('media_type', audit.fields.LineField(max_length=100, verbose_name='media type')),
-                ('filename', audit.fields.LineField(max_length=200, verbose_name='file name')),
-                ('method', models.CharField(choices=[('upload', 'uploaded file')], default='upload', max_length=10, verbose_name='how')),
-                ('captured_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='captured')),
-                ('note', audit.fields.ProseField(blank=True, max_length=2000, verbose_name='note')),
-                ('captured_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retired by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired at"
+                    ),
+                ),
+                (
+                    "sha256",
+                    audit.fields.DigestField(editable=False, max_length=64, verbose_name="SHA-256"),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="bytes")),
+                ("media_type", audit.fields.LineField(max_length=100, verbose_name="media type")),
+                ("filename", audit.fields.LineField(max_length=200, verbose_name="file name")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("upload", "uploaded file")],
+                        default="upload",
+                        max_length=10,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "captured_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="captured",
+                    ),
+                ),
+                ("note", audit.fields.ProseField(blank=True, max_length=2000, verbose_name="note")),
+                (
+                    "captured_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'capture',
-                'verbose_name_plural': 'captures',
-                'ordering': ['-pk'],
-                'abstract': False,
+                "verbose_name": "capture",
+                "verbose_name_plural": "captures",
+                "ordering": ["-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
-                ('key', models.SlugField(max_length=80, verbose_name='key')),
-                ('quote', audit.fields.ProseField(max_length=5000, verbose_name='quote')),
-                ('prefix', audit.fields.ProseField(blank=True, max_length=300, verbose_name='text before')),
-                ('suffix', audit.fields.ProseField(blank=True, max_length=300, verbose_name='text after')),
-                ('start', models.PositiveIntegerField(blank=True, null=True, verbose_name='first character')),
-                ('end', models.PositiveIntegerField(blank=True, null=True, verbose_name='last character')),
-                ('page', models.PositiveIntegerField(blank=True, null=True, verbose_name='page')),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='sources.capture')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retired by')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='sources.passage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired at"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="key")),
+                ("quote", audit.fields.ProseField(max_length=5000, verbose_name="quote")),
+                (
+                    "prefix",
+                    audit.fields.ProseField(blank=True, max_length=300, verbose_name="text before"),
+                ),
+                (
+                    "suffix",
+                    audit.fields.ProseField(blank=True, max_length=300, verbose_name="text after"),
+                ),
+                (
+                    "start",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="first character"
+                    ),
+                ),
+                (
+                    "end",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="last character"
+                    ),
+                ),
+                ("page", models.PositiveIntegerField(blank=True, null=True, verbose_name="page")),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="sources.capture",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="sources.passage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'passage',
-                'verbose_name_plural': 'passages',
-                'ordering': ['capture', 'key'],
-                'abstract': False,
+                "verbose_name": "passage",
+                "verbose_name_plural": "passages",
+                "ordering": ["capture", "key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Publisher',
+            name="Publisher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='short name')),
-                ('name', audit.fields.LineField(max_length=200, verbose_name='name')),
-                ('url', sources.fields.LinkField(blank=True, max_length=1000, verbose_name='site')),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Give a two-letter country code such as US (ISO 3166-1).', code='country')], verbose_name='country')),
-                ('note', audit.fields.ProseField(blank=True, max_length=4000, verbose_name='note')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retired by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired at"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="short name")),
+                ("name", audit.fields.LineField(max_length=200, verbose_name="name")),
+                ("url", sources.fields.LinkField(blank=True, max_length=1000, verbose_name="site")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO 3166-1",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$",
+                                "Give a two-letter country code such as US (ISO 3166-1).",
+                                code="country",
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                ("note", audit.fields.ProseField(blank=True, max_length=4000, verbose_name="note")),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publisher',
-                'verbose_name_plural': 'publishers',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "publisher",
+                "verbose_name_plural": "publishers",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='short name')),
-                ('title', audit.fields.LineField(max_length=400, verbose_name='title')),
-                ('url', sources.fields.LinkField(blank=True, max_length=1000, verbose_name='web address')),
-                ('author', audit.fields.LineField(blank=True, max_length=300, verbose_name='author')),
-                ('published_on', sources.fields.PartialDateField(blank=True, help_text='2024-06-22, 2024-06 or 2024', max_length=10, null=True, verbose_name='published')),
-                ('language', audit.fields.LanguageField(default='en', max_length=35, verbose_name='language')),
-                ('kind', models.CharField(choices=[('article', 'article'), ('broadcast', 'broadcast'), ('dataset', 'data set'), ('report', 'report'), ('statement', 'statement'), ('imagery', 'imagery'), ('social', 'social media'), ('document', 'document'), ('other', 'other')], default='article', max_length=12, verbose_name='kind')),
-                ('description', audit.fields.ProseField(blank=True, max_length=20000, verbose_name='description')),
-                ('protected', models.BooleanField(default=False, help_text='Only the people on the list of readers ever see that this source exists.', verbose_name='protected')),
-                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='sources.publisher')),
-                ('readers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='readers')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retired by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired at"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="short name")),
+                ("title", audit.fields.LineField(max_length=400, verbose_name="title")),
+                (
+                    "url",
+                    sources.fields.LinkField(
+                        blank=True, max_length=1000, verbose_name="web address"
+                    ),
+                ),
+                (
+                    "author",
+                    audit.fields.LineField(blank=True, max_length=300, verbose_name="author"),
+                ),
+                (
+                    "published_on",
+                    sources.fields.PartialDateField(
+                        blank=True,
+                        help_text="2024-06-22, 2024-06 or 2024",
+                        max_length=10,
+                        null=True,
+                        verbose_name="published",
+                    ),
+                ),
+                (
+                    "language",
+                    audit.fields.LanguageField(
+                        default="en", max_length=35, verbose_name="language"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("article", "article"),
+                            ("broadcast", "broadcast"),
+                            ("dataset", "data set"),
+                            ("report", "report"),
+                            ("statement", "statement"),
+                            ("imagery", "imagery"),
+                            ("social", "social media"),
+                            ("document", "document"),
+                            ("other", "other"),
+                        ],
+                        default="article",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "description",
+                    audit.fields.ProseField(
+                        blank=True, max_length=20000, verbose_name="description"
+                    ),
+                ),
+                (
+                    "protected",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Only the people on the list of readers ever see that this source exists.",
+                        verbose_name="protected",
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="sources.publisher",
+                    ),
+                ),
+                (
+                    "readers",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="readers",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['slug'],
-                'abstract': False,
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["slug"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
-                ('text', audit.fields.LineField(help_text='For example: more than 74,000 t', max_length=300, verbose_name='figure as written')),
-                ('low', sources.fields.FigureField(blank=True, decimal_places=9, max_digits=27, null=True, verbose_name='from')),
-                ('high', sources.fields.FigureField(blank=True, decimal_places=9, max_digits=27, null=True, verbose_name='to')),
-                ('bound', models.CharField(choices=[('exactly', 'exactly'), ('about', 'about'), ('more_than', 'more than'), ('at_least', 'at least'), ('less_than', 'less than'), ('up_to', 'up to'), ('between', 'between')], default='exactly', max_length=10, verbose_name='bound')),
-                ('unit', audit.fields.LineField(blank=True, max_length=60, verbose_name='unit')),
-                ('period_start', sources.fields.PartialDateField(blank=True, max_length=10, null=True, verbose_name='period from')),
-                ('period_end', sources.fields.PartialDateField(blank=True, max_length=10, null=True, verbose_name='period to')),
-                ('key', models.SlugField(max_length=80, verbose_name='key')),
-                ('measure', audit.fields.LineField(max_length=200, verbose_name='what is measured')),
-                ('place', audit.fields.LineField(blank=True, max_length=200, verbose_name='place')),
-                ('modality', models.CharField(choices=[('asserted', 'asserted as fact'), ('may_have', 'may have'), ('reported', 'reported of others'), ('estimated', 'estimated'), ('denied', 'denied'), ('planned', 'planned or announced')], default='asserted', max_length=10, verbose_name='modality')),
-                ('language', audit.fields.LanguageField(default='en', max_length=35, verbose_name='language')),
-                ('locator', audit.fields.LineField(blank=True, max_length=300, verbose_name='where in the source')),
-                ('note', audit.fields.ProseField(blank=True, max_length=4000, verbose_name='note')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retired by')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='sources.observation')),
-                ('passage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='sources.passage')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired at"
+                    ),
+                ),
+                (
+                    "text",
+                    audit.fields.LineField(
+                        help_text="For example: more than 74,000 t",
+                        max_length=300,
+                        verbose_name="figure as written",
+                    ),
+                ),
+                (
+                    "low",
+                    sources.fields.FigureField(
+                        blank=True, decimal_places=9, max_digits=27, null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "high",
+                    sources.fields.FigureField(
+                        blank=True, decimal_places=9, max_digits=27, null=True, verbose_name="to"
+                    ),
+                ),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exactly", "exactly"),
+                            ("about", "about"),
+                            ("more_than", "more than"),
+                            ("at_least", "at least"),
+                            ("less_than", "less than"),
+                            ("up_to", "up to"),
+                            ("between", "between"),
+                        ],
+                        default="exactly",
+                        max_length=10,
+                        verbose_name="bound",
+                    ),
+                ),
+                ("unit", audit.fields.LineField(blank=True, max_length=60, verbose_name="unit")),
+                (
+                    "period_start",
+                    sources.fields.PartialDateField(
+                        blank=True, max_length=10, null=True, verbose_name="period from"
+                    ),
+                ),
+                (
+                    "period_end",
+                    sources.fields.PartialDateField(
+                        blank=True, max_length=10, null=True, verbose_name="period to"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, verbose_name="key")),
+                (
+                    "measure",
+                    audit.fields.LineField(max_length=200, verbose_name="what is measured"),
+                ),
+                ("place", audit.fields.LineField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "modality",
+                    models.CharField(
+                        choices=[
+                            ("asserted", "asserted as fact"),
+                            ("may_have", "may have"),
+                            ("reported", "reported of others"),
+                            ("estimated", "estimated"),
+                            ("denied", "denied"),
+                            ("planned", "planned or announced"),
+                        ],
+                        default="asserted",
+                        max_length=10,
+                        verbose_name="modality",
+                    ),
+                ),
+                (
+                    "language",
+                    audit.fields.LanguageField(
+                        default="en", max_length=35, verbose_name="language"
+                    ),
+                ),
+                (
+                    "locator",
+                    audit.fields.LineField(
+                        blank=True, max_length=300, verbose_name="where in the source"
+                    ),
+                ),
+                ("note", audit.fields.ProseField(blank=True, max_length=4000, verbose_name="note")),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="sources.observation",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="sources.passage",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'observation',
-                'verbose_name_plural': 'observations',
-                'ordering': ['key'],
-                'abstract': False,
+                "verbose_name": "observation",
+                "verbose_name_plural": "observations",
+                "ordering": ["key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Derivation',
+            name="Derivation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired at')),
-                ('relation', models.CharField(choices=[('quotes', 'quotes'), ('republishes', 'republishes'), ('translates', 'translates'), ('uses_data_of', 'uses data of'), ('same_leak', 'rests on the same leak as'), ('same_author', 'is by the same author as')], max_length=12, verbose_name='how')),
-                ('note', audit.fields.ProseField(blank=True, max_length=4000, verbose_name='note')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retired by')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='sources.derivation')),
-                ('passage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='derivations', to='sources.passage')),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='derived', to='sources.source')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='derivations', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=audit.rows.new_public_id, editable=False, unique=True),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired at"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("quotes", "quotes"),
+                            ("republishes", "republishes"),
+                            ("translates", "translates"),
+                            ("uses_data_of", "uses data of"),
+                            ("same_leak", "rests on the same leak as"),
+                            ("same_author", "is by the same author as"),
+                        ],
+                        max_length=12,
+                        verbose_name="how",
+                    ),
+                ),
+                ("note", audit.fields.ProseField(blank=True, max_length=4000, verbose_name="note")),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="sources.derivation",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="derivations",
+                        to="sources.passage",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="derived",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="derivations",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'derivation',
-                'verbose_name_plural': 'derivations',
-                'ordering': ['source', 'origin'],
-                'abstract': False,
+                "verbose_name": "derivation",
+                "verbose_name_plural": "derivations",
+                "ordering": ["source", "origin"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='capture',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='sources.source'),
+            model_name="capture",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="captures",
+                to="sources.source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='sources_passage_retired_by_someone', violation_error_message='Whoever retires something is recorded with it.'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sources_passage_retired_by_someone",
+                violation_error_message="Whoever retires something is recorded with it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('capture', 'key'), name='passage_key_unique_among_live', violation_error_message='This capture has a passage under this key already.'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("capture", "key"),
+                name="passage_key_unique_among_live",
+                violation_error_message="This capture has a passage under this key already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), ('start__lt', models.F('end')), _connector='OR'), name='passage_has_both_ends', violation_error_message='A passage starts before it ends.'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", None), ("start", None)),
+                    ("start__lt", models.F("end")),
+                    _connector="OR",
+                ),
+                name="passage_has_both_ends",
+                violation_error_message="A passage starts before it ends.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publisher',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='sources_publisher_retired_by_someone', violation_error_message='Whoever retires something is recorded with it.'),
+            model_name="publisher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sources_publisher_retired_by_someone",
+                violation_error_message="Whoever retires something is recorded with it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='sources_source_retired_by_someone', violation_error_message='Whoever retires something is recorded with it.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sources_source_retired_by_someone",
+                violation_error_message="Whoever retires something is recorded with it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='sources_observation_retired_by_someone', violation_error_message='Whoever retires something is recorded with it.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sources_observation_retired_by_someone",
+                violation_error_message="Whoever retires something is recorded with it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bound__in', [sources.quantities.Bound['EXACTLY'], sources.quantities.Bound['ABOUT']]), ('low', models.F('high'))), models.Q(('bound__in', [sources.quantities.Bound['MORE_THAN'], sources.quantities.Bound['AT_LEAST']]), ('high', None), ('low__isnull', False)), models.Q(('bound__in', [sources.quantities.Bound['LESS_THAN'], sources.quantities.Bound['UP_TO']]), ('high__isnull', False), ('low', None)), models.Q(('bound', sources.quantities.Bound['BETWEEN']), ('low__lt', models.F('high'))), _connector='OR'), name='sources_observation_figure_fits_its_bound', violation_error_message='The bound word and the figure do not fit: “more than” has a lower end only, “up to” an upper one, “between” both, in order.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "bound__in",
+                            [
+                                sources.quantities.Bound["EXACTLY"],
+                                sources.quantities.Bound["ABOUT"],
+                            ],
+                        ),
+                        ("low", models.F("high")),
+                    ),
+                    models.Q(
+                        (
+                            "bound__in",
+                            [
+                                sources.quantities.Bound["MORE_THAN"],
+                                sources.quantities.Bound["AT_LEAST"],
+                            ],
+                        ),
+                        ("high", None),
+                        ("low__isnull", False),
+                    ),
+                    models.Q(
+                        (
+                            "bound__in",
+                            [
+                                sources.quantities.Bound["LESS_THAN"],
+                                sources.quantities.Bound["UP_TO"],
+                            ],
+                        ),
+                        ("high__isnull", False),
+                        ("low", None),
+                    ),
+                    models.Q(
+                        ("bound", sources.quantities.Bound["BETWEEN"]),
+                        ("low__lt", models.F("high")),
+                    ),
+                    _connector="OR",
+                ),
+                name="sources_observation_figure_fits_its_bound",
+                violation_error_message="The bound word and the figure do not fit: “more than” has a lower end only, “up to” an upper one, “between” both, in order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('key',), name='observation_key_unique_among_live', violation_error_message='An observation under this key exists already.'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("key",),
+                name="observation_key_unique_among_live",
+                violation_error_message="An observation under this key exists already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='sources_derivation_retired_by_someone', violation_error_message='Whoever retires something is recorded with it.'),
+            model_name="derivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sources_derivation_retired_by_someone",
+                violation_error_message="Whoever retires something is recorded with it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('source', 'origin'), name='derivation_unique_among_live', violation_error_message='It is recorded already that the one has it from the other.'),
+            model_name="derivation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("source", "origin"),
+                name="derivation_unique_among_live",
+                violation_error_message="It is recorded already that the one has it from the other.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('origin')), _negated=True), name='derivation_from_another', violation_error_message='A source does not get it from itself.'),
+            model_name="derivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("origin")), _negated=True),
+                name="derivation_from_another",
+                violation_error_message="A source does not get it from itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='sources_capture_retired_by_someone', violation_error_message='Whoever retires something is recorded with it.'),
+            model_name="capture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sources_capture_retired_by_someone",
+                violation_error_message="Whoever retires something is recorded with it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('source', 'sha256'), name='capture_once_per_source', violation_error_message='This source has a capture with these very bytes.'),
+            model_name="capture",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("source", "sha256"),
+                name="capture_once_per_source",
+                violation_error_message="This source has a capture with these very bytes.",
+            ),
         ),
     ]

@@ -25,7 +25,7 @@ def event(person: User) -> Event:
     return record("person.added", person, by=person, new={"name": "Ada"}, why="She joined")
 
 
-def refused(sql: str, *parameters: object) -> None:
+def refused(sql: str, *parameters: int) -> None:
     with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)

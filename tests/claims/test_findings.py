@@ -22,7 +22,8 @@ def settle(finding: Finding) -> Finding:
     evaluate_once(estimate.pk, estimate.inputs_digest)
     quantity = ClaimedQuantity.objects.get(pk=finding.quantity_id)
     assess_once(finding.pk, quantity.digest, estimate.inputs_digest)
-    return Finding.objects.select_related("quantity", "estimate").get(pk=finding.pk)
+    settled: Finding = Finding.objects.select_related("quantity", "estimate").get(pk=finding.pk)
+    return settled
 
 
 def test_a_finding_says_where_the_figure_stands(finding: Finding) -> None:

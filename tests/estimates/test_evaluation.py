@@ -120,13 +120,13 @@ def test_an_evaluation_keeps_its_flattened_inputs_and_what_computed_it(
 def test_the_sweep_offers_what_was_left_behind_once_in_a_while(
     shells: Estimate, per_day: Estimate, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[object] = []
+    sent: list[tuple[int, str]] = []
     monkeypatch.setattr("estimates.tasks.enqueue", sent.extend)
     assert sweep_estimates() == 2
     assert sweep_estimates() == 0  # just offered: a long queue is not filled twice
     Estimate.objects.update(offered_at=timezone.now() - timedelta(hours=1))
     assert sweep_estimates() == 2
-    assert {pk for pk, _digest in sent} == {shells.pk, per_day.pk}  # type: ignore[misc]  # pairs
+    assert {pk for pk, _digest in sent} == {shells.pk, per_day.pk}
 
 
 def test_the_sweep_leaves_alone_what_is_being_worked_on(shells: Estimate) -> None:
