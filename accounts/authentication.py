@@ -56,6 +56,7 @@ def _token(text: str) -> ApiToken:
         raise AuthenticationFailed(_("This is not a token."), "invalid_token")
     begins = text[: CONSTANTS.TOKEN_KEY_LENGTH]
     digest = hash_token(text)
+    token: ApiToken
     for token in ApiToken.objects.filter(token_key=begins).select_related("user"):
         if not compare_digest(digest, token.digest):
             continue

@@ -56,23 +56,23 @@ class Order:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins. It belongs to one order and refuses to serve another."""
+    """Where a page begins. It belongs to one list in one order and refuses to serve another."""
 
-    order: str
+    of: str
     at: list[str]
     backwards: bool = False
 
     def text(self) -> str:
-        return signing.dumps([self.order, self.at, self.backwards], salt=SALT, compress=True)
+        return signing.dumps([self.of, self.at, self.backwards], salt=SALT, compress=True)
 
     @classmethod
-    def read(cls, text: str, order: Order) -> Cursor:
+    def read(cls, text: str, of: str) -> Cursor:
         try:
             cursor = cls(*signing.loads(text, salt=SALT))
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise _refused(CURSOR, _("This cursor was not made here. Start again.")) from error
-        if cursor.order != str(order):
-            raise _refused(CURSOR, _("This cursor belongs to another order. Start again."))
+        if cursor.of != of:
+            raise _refused(CURSOR, _("This cursor belongs to another list or order. Start again."))
         return cursor
 
 
@@ -82,14 +82,13 @@ class CursorPages(BasePagination):
     The view names `orderings`: columns that are never NULL, the first with its usual sign.
     """
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         self.order = _order(request, view.orderings)
+        self.list = f"{queryset.model._meta.label_lower} {self.order}"
         limit = _limit(request)
         text = request.query_params.get(CURSOR)
-        cursor = Cursor.read(text, self.order) if text is not None else None
+        cursor = Cursor.read(text, self.list) if text is not None else None
         backwards = cursor is not None and cursor.backwards
         rows = self.order.apply(queryset, backwards=backwards)
         if cursor is not None:
@@ -116,7 +115,7 @@ class CursorPages(BasePagination):
         if not self.page:
             return remove_query_param(here, CURSOR)
         row = self.page[0] if backwards else self.page[-1]
-        cursor = Cursor(str(self.order), self.order.position(row), backwards)
+        cursor = Cursor(self.list, self.order.position(row), backwards)
         return replace_query_param(here, CURSOR, cursor.text())
 
 

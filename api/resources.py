@@ -32,7 +32,7 @@ class PrivateView(APIView):
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    ) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = PRIVATE["Cache-Control"]
         patch_vary_headers(final, ["Authorization", "Cookie"])

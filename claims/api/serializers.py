@@ -81,7 +81,9 @@ class QuantitySerializer(serializers.ModelSerializer[ClaimedQuantity]):
 
 
 class AppearanceSerializer(serializers.ModelSerializer[Appearance]):
-    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
     appeared_on = ISOText(read_only=True)
 
     class Meta:
@@ -92,7 +94,9 @@ class AppearanceSerializer(serializers.ModelSerializer[Appearance]):
 
 class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
     quantity = serializers.SlugRelatedField[ClaimedQuantity](slug_field="key", read_only=True)
-    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
     observation = serializers.SlugRelatedField[Observation](slug_field="uuid", read_only=True)
     passage = PassageSerializer(read_only=True)
 
@@ -165,4 +169,5 @@ class ClaimDetailSerializer(ClaimSerializer):
 
     def get_hidden(self, row: Claim) -> int:
         shown = len(row.appearances.all()) + len(row.evidence.all())
-        return row.live_rows - shown  # type: ignore[attr-defined]  # annotated by the view
+        live: int = row.live_rows  # type: ignore[attr-defined]  # annotated by the view
+        return live - shown

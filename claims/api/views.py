@@ -48,11 +48,7 @@ class Claims(Resources):
         quantities = ClaimedQuantity.objects.live().order_by("position", "key")
         appearances = Appearance.objects.live().filter(source__in=sources).order_by("key")
         evidence = Evidence.objects.live().filter(source__in=sources).order_by("key")
-        in_use = {"distinct": True, "filter": Q(appearances__retired_at=None)}
-        return rows.annotate(
-            live_rows=Count("appearances", **in_use)
-            + Count("evidence", distinct=True, filter=Q(evidence__retired_at=None))
-        ).prefetch_related(
+        return _counted(rows).prefetch_related(
             only("quantities", quantities.prefetch_related(observations)),
             only("quantities__findings", findings.order_by("estimate__slug")),
             only("appearances", appearances.select_related("source")),
@@ -64,3 +60,11 @@ class Claims(Resources):
             ),
             only("versions", Version.objects.defer("content").order_by("number")),
         )
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each claim with how many appearances and pieces of evidence it has, seen or not."""
+    appearances = Count("appearances", distinct=True, filter=Q(appearances__retired_at=None))
+    evidence = Count("evidence", distinct=True, filter=Q(evidence__retired_at=None))
+    counted: QuerySet[Any] = rows.annotate(live_rows=appearances + evidence)
+    return counted

@@ -21,7 +21,9 @@ class ParameterSerializer(serializers.ModelSerializer[Parameter]):
     reading = serializers.SerializerMethodField()
     unit = serializers.SerializerMethodField()
     observation = serializers.SlugRelatedField[Observation](slug_field="uuid", read_only=True)
-    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
 
     class Meta:
         model = Parameter

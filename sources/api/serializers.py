@@ -110,7 +110,9 @@ class DerivationSerializer(serializers.ModelSerializer[Derivation]):
     href = serializers.HyperlinkedIdentityField(
         view_name="api:derivation-detail", lookup_field="uuid"
     )
-    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
     origin = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
     passage = PassageSerializer(read_only=True)
     supersedes = serializers.SlugRelatedField[Derivation](slug_field="uuid", read_only=True)
@@ -135,7 +137,9 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
     href = serializers.HyperlinkedIdentityField(
         view_name="api:observation-detail", lookup_field="uuid"
     )
-    source = serializers.SlugRelatedField[Source](slug_field="slug", read_only=True)
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
     figure = FigureSerializer(source="*", read_only=True)
     period = PeriodField()
     passage = PassageSerializer(read_only=True)
