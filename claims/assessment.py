@@ -87,8 +87,9 @@ def _store(
     with a join does not hold the joined rows.
     """
     Estimate.objects.select_for_update().filter(pk=finding.estimate_id).first()
-    current = todo.filter(pk=finding.pk).exists()
-    if not current:
+    if not todo.filter(pk=finding.pk).exists():
+        # Something was revised meanwhile: whoever assesses it anew finds no lease in the way.
+        Finding.objects.filter(pk=finding.pk).update(leased_until=None)
         return False
     made_for = (finding.quantity.digest, finding.estimate.inputs_digest)
     percentile = (result or {}).get("percentile")

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import OperationalError, transaction
 
 from claims import assessment
-from claims.models import FindingQuerySet
+from claims.models import Finding, FindingQuerySet
 
 Triple = tuple[int, str, str]
 """(finding, digest of the claimed figure, digest of the estimate)."""
@@ -29,6 +29,9 @@ def assess_findings(triples: list[Triple]) -> None:
     """The digests say which figure and which estimate, so a late message changes nothing."""
     for finding_id, quantity_digest, estimate_digest in triples:
         assessment.assess_once(finding_id, quantity_digest, estimate_digest)
+    # What was revised in the meantime met our lease and was turned away: ask again.
+    asked = [finding_id for finding_id, _quantity, _estimate in triples]
+    enqueue(Finding.objects.ready().filter(pk__in=asked, leased_until=None))
 
 
 def enqueue(findings: FindingQuerySet) -> int:
