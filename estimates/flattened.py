@@ -171,6 +171,7 @@ def _prepare(model: MeasurementModel) -> Prepared:
     nodes = {node.key: node for node in model.nodes}
     texts = {leaf.key: leaf.text for leaf in model.leaves}
     _check_sizes(model, nodes, texts)
+    _check_correlations(model.correlations, texts)
     formulas = {key: compile_formula(node.formula) for key, node in nodes.items()}
     _check_names(nodes, texts, formulas)
     order = _upstream_first(nodes, model.target)
@@ -197,6 +198,17 @@ def _check_sizes(
         raise EvaluationError(
             f"A model has at most {MOST_NODES:,} estimates and {MOST_LEAVES:,} inputs."
         )
+
+
+def _check_correlations(correlations: tuple[Correlation, ...], texts: Mapping[str, str]) -> None:
+    for item in correlations:
+        if not -1 <= item.coefficient <= 1:
+            raise EvaluationError("A correlation lies between −1 and 1.")
+        if item.first == item.second:
+            raise EvaluationError(f"“{item.first}” cannot be correlated with itself.")
+        for key in (item.first, item.second):
+            if key not in texts:
+                raise EvaluationError(f"There is no input “{key}” to correlate.")
 
 
 def _check_names(

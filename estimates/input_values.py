@@ -14,6 +14,8 @@ from sources.numbers import SCALES, WrittenNumber, read_number
 from sources.units import NO_UNIT, Unit, UnitError, parse_unit
 
 LARGEST_POWER_OF_TEN = 60
+MOST_DIGITS = 17
+"""So that any double, printed, is an input."""
 MOST_VALUES = 100
 PLUS_MINUS = ("+-", "±", "+/-")
 DASHES = frozenset("-–—−")
@@ -49,7 +51,9 @@ def read_values(text: str, start: int, end: int) -> tuple[list[Value], list[str]
 
 def number_at(text: str, position: int) -> WrittenNumber:
     """The number that must stand here."""
-    number = read_number(text, position, largest=LARGEST_POWER_OF_TEN, error=InputError)
+    number = read_number(
+        text, position, largest=LARGEST_POWER_OF_TEN, digits=MOST_DIGITS, error=InputError
+    )
     if number is None:
         raise InputError("A number is missing here.", position, EXAMPLES)
     return number

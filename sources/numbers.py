@@ -63,12 +63,13 @@ def read_number(
     start: int,
     *,
     largest: int = 18,
+    digits: int = MOST_DIGITS,
     error: type[ReadingError] = ReadingError,
 ) -> WrittenNumber | None:
     """The number at `start`, with its scale word; None when no number begins there.
 
     Its magnitude must be below ten to `largest`. Raises `error` for what is ambiguous, has
-    more than 15 significant digits, or is out of range.
+    more than `digits` significant digits, or is out of range.
     """
     sign_end = start + 1 if text[start : start + 1] in MINUS_SIGNS else start
     if not _digit_begins(text, sign_end):
@@ -79,7 +80,7 @@ def read_number(
     scale, position = _scale_word(text, position)
     mantissa = Decimal(f"{whole or '0'}.{fraction or '0'}e{exponent}")
     number = WrittenNumber(-mantissa if sign_end > start else mantissa, scale, start, position)
-    _check_size(number, largest, error)
+    _check_size(number, largest, digits, error)
     return number
 
 
@@ -168,11 +169,13 @@ def _scale_word(text: str, position: int) -> tuple[int, int]:
     return SCALES[word], end
 
 
-def _check_size(number: WrittenNumber, largest: int, error: type[ReadingError]) -> None:
-    digits = len(number.mantissa.normalize().as_tuple().digits)
-    if digits > MOST_DIGITS:
+def _check_size(
+    number: WrittenNumber, largest: int, digits: int, error: type[ReadingError]
+) -> None:
+    found = len(number.mantissa.as_tuple().digits)
+    if found > digits and (found := len(_stripped(number.mantissa))) > digits:
         raise error(
-            f"A number has at most {MOST_DIGITS} significant digits; this one has {digits}.",
+            f"A number has at most {digits} significant digits; this one has {found}.",
             number.start,
             "Round it.",
         )
@@ -182,6 +185,11 @@ def _check_size(number: WrittenNumber, largest: int, error: type[ReadingError]) 
             number.start,
             "Use a larger or smaller unit.",
         )
+
+
+def _stripped(mantissa: Decimal) -> str:
+    """The significant digits, without the context's rounding that `normalize` applies."""
+    return "".join(map(str, mantissa.as_tuple().digits)).strip("0")
 
 
 def carry_back(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 from decimal import Decimal
+from typing import Any
 
 import pint
 import pytest
@@ -110,7 +111,7 @@ def test_tonnes_over_kilograms_a_shell_are_shells() -> None:
 
 
 def test_factors_are_those_of_pint() -> None:
-    registry = pint.UnitRegistry(cache_folder=None)
+    registry: Any = pint.UnitRegistry(cache_folder=None)
     for token, (name, multiple, _) in unit_tokens.PHYSICAL.items():
         expected = registry.Quantity(multiple, name).to_base_units().magnitude
         assert parse_unit(token).factor == pytest.approx(expected, rel=1e-12), token

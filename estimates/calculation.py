@@ -1,0 +1,209 @@
+"""One calculation described as plain JSON, without a database: what `calculate` prints.
+
+The request names a formula and its inputs as text; the answer has everything the engine
+knows about the result, numbers as JSON numbers with twelve significant digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from estimates.draws import Samples, draw
+from estimates.measurement import (
+    Correlation,
+    EvaluationError,
+    Leaf,
+    MeasurementModel,
+    Node,
+    Ref,
+    Result,
+    evaluate,
+)
+from estimates.results import shortest_interval
+from estimates.rounding import rounded_interval
+from estimates.sampling import LARGEST_LOG2_POINTS, LOG2_POINTS, REPLICATES
+from estimates.verdicts import Position, position
+from sources.quantities import read_figure
+from sources.reading import ReadingError
+
+TARGET = "result"
+KNOWN = frozenset({"formula", "inputs", "correlations", "unit", "claimed", "bearing", "seed",
+                   "replicates", "log2_points", "shortest"})  # fmt: skip
+MOST_REPLICATES = 64
+LARGEST_SEED = 2**32 - 1
+
+
+class RequestError(ReadingError):
+    """A request that does not have the form of a calculation."""
+
+
+def calculate(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Work out a request. Raises `ReadingError`s, whose sentences say what is wrong.
+
+    Keys: formula, inputs {name: text}, unit, claimed (a figure as text), bearing,
+    correlations [[a, b, coefficient, "rank" | "pearson"]], seed, replicates, log2_points
+    (given, it fixes the size), shortest (true adds the shortest 95 % interval).
+    """
+    _check_keys(request)
+    model, as_given = model_of(request)
+    size = {
+        "replicates": _whole(request, "replicates", REPLICATES, 1, MOST_REPLICATES),
+        "log2_points": _whole(request, "log2_points", LOG2_POINTS, 3, LARGEST_LOG2_POINTS),
+        "seed": _whole(request, "seed", 0, 0, LARGEST_SEED),
+    }
+    up_to = size["log2_points"] if "log2_points" in request else None
+    result = evaluate(model, **size, up_to=up_to)
+    answer = {**_readings(model, as_given), **_spelled(result, as_given)}
+    if request.get("shortest"):
+        _add_shortest(answer, draw(model, **size))
+    return {**answer, **_against(request, model, as_given)}
+
+
+def model_of(request: Mapping[str, Any]) -> tuple[MeasurementModel, dict[str, str]]:
+    """The model, and each of its leaf keys with the name as it was given.
+
+    Names are read without regard to case, because formulas have lower-case names only.
+    """
+    inputs = request.get("inputs") or {}
+    if not isinstance(inputs, Mapping):
+        raise RequestError("“inputs” maps each name to a text.")
+    as_given = {str(name).lower(): str(name) for name in inputs}
+    if len(as_given) != len(inputs):
+        raise RequestError("Two inputs differ only in case.")
+    texts = {str(name).lower(): str(text) for name, text in inputs.items()}
+    formula = str(request.get("formula", ""))
+    node = Node(
+        TARGET,
+        formula.lower(),
+        str(request.get("unit") or ""),
+        {name: Ref("leaf", name) for name in texts},
+    )
+    leaves = tuple(Leaf(name, text) for name, text in texts.items())
+    return MeasurementModel(TARGET, (node,), leaves, _correlations(request)), as_given
+
+
+def _check_keys(request: Mapping[str, Any]) -> None:
+    if not isinstance(request.get("formula"), str):
+        raise RequestError("A calculation has a formula.", None, 'Write {"formula": "a / b", …}.')
+    unknown = sorted(set(request) - KNOWN)
+    if unknown:
+        raise RequestError(
+            f"“{unknown[0]}” is not part of a calculation.",
+            None,
+            f"Known: {', '.join(sorted(KNOWN))}.",
+        )
+
+
+def _whole(request: Mapping[str, Any], key: str, usual: int, least: int, most: int) -> int:
+    value = request.get(key, usual)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise RequestError(f"“{key}” is a whole number from {least} to {most}.")
+    return value
+
+
+def _correlations(request: Mapping[str, Any]) -> tuple[Correlation, ...]:
+    return tuple(_correlation(entry) for entry in request.get("correlations") or [])
+
+
+def _correlation(entry: Any) -> Correlation:
+    match entry:
+        case [str(first), str(second), coefficient]:
+            kind = "rank"
+        case [str(first), str(second), coefficient, ("rank" | "pearson") as kind]:
+            pass
+        case _:
+            raise RequestError("A correlation is [name, name, number], or with “pearson” after it.")
+    try:
+        value = Decimal(str(coefficient))
+    except InvalidOperation as error:
+        raise RequestError("A correlation is a number from −1 to 1.") from error
+    if not value.is_finite():
+        raise RequestError("A correlation is a number from −1 to 1.")
+    return Correlation(
+        first.lower(), second.lower(), value, "rank" if kind == "rank" else "pearson"
+    )
+
+
+def _number(value: float) -> float:
+    """Twelve significant digits: all that two machines agree on, and more than is known."""
+    return float(f"{value:.11e}")
+
+
+def _readings(model: MeasurementModel, as_given: Mapping[str, str]) -> dict[str, Any]:
+    """How every input was read, in words."""
+    return {
+        "readings": {
+            as_given[key]: {"text": leaf.text(), "sentence": leaf.sentence()}
+            for key, leaf in model.prepared.leaves.items()
+        }
+    }
+
+
+def _spelled(result: Result, as_given: Mapping[str, str]) -> dict[str, Any]:
+    quantiles = result.quantiles
+    shares = {as_given[key]: _number(share) for key, share in result.shares.items()}
+    return {
+        "unit": result.unit.text,
+        "summary": rounded_interval(quantiles["5"], quantiles["50"], quantiles["95"], result.unit),
+        "mean": _number(result.mean),
+        "sd": _number(result.sd),
+        "quantiles": {percent: _number(value) for percent, value in quantiles.items()},
+        "standard_errors": {name: _number(value) for name, value in result.standard_errors.items()},
+        "shares": shares,
+        "interaction": _number(max(0.0, 1 - sum(shares.values())) if result.sd else 0.0),
+        "tornado": [
+            {"name": as_given[bar.name], "low": _number(bar.low), "high": _number(bar.high)}
+            for bar in result.tornado
+        ],
+        "bad_share": _number(result.bad_share),
+        "points": result.points,
+        "notices": list(result.notices),
+        "versions": {"engine": result.engine, "numpy": result.numpy, "scipy": result.scipy},
+    }
+
+
+def _add_shortest(answer: dict[str, Any], samples: Samples) -> None:
+    ends, errors = shortest_interval(samples)
+    answer["shortest"] = [_number(float(end)) for end in ends]
+    for name, error in zip(("shortest_low", "shortest_high"), errors, strict=True):
+        answer["standard_errors"][name] = _number(float(error))
+
+
+def _against(
+    request: Mapping[str, Any], model: MeasurementModel, as_given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Position, break-even and verdict of a claimed figure; empty without one."""
+    if request.get("claimed") in (None, ""):
+        return {"break_even": [], "position": None, "verdict": None}
+    bearing = request.get("bearing", "central")
+    if bearing not in {"central", "ceiling", "floor"}:
+        raise RequestError("A bearing is central, ceiling or floor.")
+    found = position(model, read_figure(str(request["claimed"])), bearing=bearing)
+    return {
+        "break_even": [
+            {
+                "name": as_given[item.name],
+                "value": None if item.value is None else _number(item.value),
+                "unit": item.unit.text,
+            }
+            for item in found.break_even
+        ],
+        "position": _position(found),
+        "verdict": f"{found.sentence} {found.shape_check.sentence()}".strip(),
+    }
+
+
+def _position(found: Position) -> dict[str, Any]:
+    return {
+        "place": found.place,
+        "percentile": _number(found.percentile),
+        "p_at_least": None if found.p_at_least is None else _number(found.p_at_least),
+        "p_at_most": None if found.p_at_most is None else _number(found.p_at_most),
+        "word": found.word,
+        "shapes": found.shape_check.places,
+    }
+
+
+__all__ = ["EvaluationError", "RequestError", "calculate", "model_of"]

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from estimates.calculation import RequestError, calculate
+from sources.quantities import number_text
+from sources.reading import ReadingError
+
+LARGEST_FILE = 1_000_000
+
+
+class Command(BaseCommand):
+    help = (
+        "Work out a formula over uncertain inputs. No database is needed. "
+        "Example: calculate 'tonnage / mass' tonnage='74000 t' mass='40 to 50 kg' "
+        "--unit shell --claimed '1.6 million'"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("formula", nargs="?", help="For example: tonnage / mass")
+        parser.add_argument("inputs", nargs="*", metavar="NAME=VALUE", help="mass='40 to 50 kg'")
+        parser.add_argument("--file", type=Path, help="The whole calculation as JSON.")
+        parser.add_argument("--unit", help="The unit wanted of the result.")
+        parser.add_argument("--claimed", help="A claimed figure: '1.6 million'")
+        parser.add_argument("--bearing", choices=["central", "ceiling", "floor"])
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            request = _request(options)
+            answer = calculate(request)
+        except ReadingError as error:
+            raise CommandError(error.sentence()) from error
+        if options["as_json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(_lines(answer)))
+
+
+def _request(options: dict[str, Any]) -> dict[str, Any]:
+    """The file's request, or that of the arguments; options win over the file."""
+    if options["file"] and options["formula"]:
+        raise RequestError("Give a formula or a file, not both.")
+    request = _from_file(options["file"]) if options["file"] else _from_arguments(options)
+    chosen = {key: options[key] for key in ("unit", "claimed", "bearing") if options[key]}
+    return {**request, **chosen}
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open(encoding="utf-8") as stream:
+            request = json.loads(stream.read(LARGEST_FILE))
+    except (OSError, ValueError, RecursionError) as error:
+        raise RequestError(f"{path} cannot be read as JSON: {error}.") from error
+    if not isinstance(request, dict):
+        raise RequestError("The file holds one calculation: a JSON object with a formula.")
+    return request
+
+
+def _from_arguments(options: dict[str, Any]) -> dict[str, Any]:
+    inputs: dict[str, str] = {}
+    for argument in options["inputs"]:
+        name, sign, text = argument.partition("=")
+        if not sign or name.strip() in inputs:
+            raise RequestError(
+                f"“{argument}” is not one more input.", None, "Write mass='43.6 kg'."
+            )
+        inputs[name.strip()] = text
+    return {"formula": options["formula"] or "", "inputs": inputs}
+
+
+def plain(value: float) -> str:
+    """Six significant digits, as people write them: "1.65469 million"."""
+    return number_text(Decimal(f"{value:.6g}"))
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    """What a person reads: result, readings, which input matters, the claimed figure."""
+    width = max((len(name) for name in answer["readings"]), default=0)
+    quantiles = ", ".join(f"{key} %: {plain(value)}" for key, value in answer["quantiles"].items())
+    rows = [
+        *((name, reading["sentence"]) for name, reading in answer["readings"].items()),
+        ("", f"mean {plain(answer['mean'])}, standard deviation {plain(answer['sd'])}"),
+        ("", f"quantiles {quantiles}"),
+        *((name, f"{share:.0%} of the variance") for name, share in answer["shares"].items()),
+        *((bar["name"], f"P5 to P95: {plain(bar['low'])} to {plain(bar['high'])}")
+          for bar in answer["tornado"]),
+        *((item["name"], f"breaks even at {plain(item['value'])} {item['unit']}".rstrip())
+          for item in answer["break_even"] if item["value"] is not None),
+        ("", f"{answer['bad_share']:.3%} of the draws had no value" if answer["bad_share"] else ""),
+        *(("", notice) for notice in answer["notices"]),
+    ]  # fmt: skip
+    lines = [f"  {name:<{width}}  {said}" for name, said in rows if said]
+    return [answer["summary"], "", *lines, *(["", answer["verdict"]] if answer["verdict"] else [])]
