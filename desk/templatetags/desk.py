@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import ClaimedQuantity
 from desk import wording
-from estimates import charts
+from estimates.charts import distribution_svg
 from estimates.models import Estimate, Evaluation
 from estimates.rounding import rounded_interval
 from sources.units import read_unit
@@ -44,6 +44,9 @@ TONES = {
 def badge(kind: str, value: object, text: object) -> dict[str, object]:
     return {"tone": TONES[kind].get(str(value), "plain"), "text": text}
 
+
+CHART_WIDTHS = {"wide": 640, "narrow": 340}
+"""In units of the drawing, which are about pixels."""
 
 STATES = {
     "fresh": _("up to date"),
@@ -76,11 +79,27 @@ def evaluated_interval(evaluation: Evaluation) -> SafeString:
 
 @register.inclusion_tag("components/chart.html")
 def chart(estimate: Estimate, quantity: ClaimedQuantity | None = None) -> dict[str, object]:
-    """The estimate's distribution, with the claimed figure marked in it if one is given."""
+    """The estimate's distribution, with the claimed figure marked in it if one is given.
+
+    Drawn twice, because letters that fit a desk would be half their size on a phone; the
+    style sheet shows one.
+    """
     result = estimate.result
     if result is None:
-        return {"svg": ""}
-    return {"svg": mark_safe(charts.distribution_svg(result))}  # noqa: S308 - drawn from numbers
+        return {"charts": []}
+    claimed = quantity.figure if quantity else None
+    title = _("Distribution of the estimate “%(title)s”") % {"title": estimate.title}
+    return {
+        "charts": [
+            (kind, _drawn(distribution_svg(result, claimed=claimed, title=title, width=width)))
+            for kind, width in CHART_WIDTHS.items()
+        ]
+    }
+
+
+def _drawn(svg: str) -> SafeString:
+    """The chart module writes numbers and escapes every text: what it returns is markup."""
+    return mark_safe(svg)  # noqa: S308  # see above
 
 
 @register.filter

@@ -83,7 +83,8 @@ def test_a_claims_page_holds_the_figure_against_the_estimate(desk: Client, case:
     assert ">inside</span>" in html
     assert "June 2024" in html
     assert "August 2023 to January 2024" in html
-    assert "<svg" in html
+    assert '<figure class="chart chart--wide"><svg' in html
+    assert "Claimed: about 1.6 million shells" in html
 
 
 def test_the_history_says_who_did_what(desk: Client, case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +17,7 @@ from tests.desk.conftest import Case
 PAGE = b"<html><script>alert(1)</script></html>"
 
 
-def upload(client: Client, case: Case, content: bytes = PAGE, name: str = "page.html") -> object:
+def upload(client: Client, case: Case, content: bytes = PAGE, name: str = "page.html") -> Any:
     file = SimpleUploadedFile(name, content, content_type="text/html")
     return client.post(
         f"/sources/{case.outlet.slug}/captures/",
@@ -33,12 +34,12 @@ def test_the_chain_is_listed_both_ways(desk: Client, case: Case) -> None:
 
 
 def test_a_file_goes_in_and_comes_out_as_an_inert_attachment(desk: Client, case: Case) -> None:
-    html = upload(desk, case).content.decode()  # type: ignore[attr-defined]
+    html = upload(desk, case).content.decode()
     capture = Capture.objects.get()
     assert capture.sha256 == hashlib.sha256(PAGE).hexdigest()
     assert capture.sha256 in html
     response = desk.get(f"/sources/{case.outlet.slug}/captures/{capture.uuid}/download/")
-    assert b"".join(response.streaming_content) == PAGE  # type: ignore[attr-defined]
+    assert b"".join(response.streaming_content) == PAGE
     assert response["Content-Disposition"] == 'attachment; filename="page.html"'
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Security-Policy"].startswith("sandbox")
@@ -56,13 +57,13 @@ def test_a_file_name_cannot_break_out_of_its_header(name: str, desk: Client, cas
 
 
 def test_an_empty_file_and_a_second_copy_are_refused_at_the_form(desk: Client, case: Case) -> None:
-    assert "empty" in upload(desk, case, b"").content.decode()  # type: ignore[attr-defined]
+    assert "empty" in upload(desk, case, b"").content.decode()
     upload(desk, case)
     again = upload(desk, case)
-    assert again.status_code == 422  # type: ignore[attr-defined]
+    assert again.status_code == 422
     assert (
         "These very bytes" in again.content.decode() or "these very bytes" in again.content.decode()
-    )  # type: ignore[attr-defined]
+    )
     assert Capture.objects.count() == 1
 
 
@@ -71,7 +72,7 @@ def test_somebody_without_a_role_reads_but_keeps_no_file(case: Case, outsider: U
     client.force_login(outsider)
     html = client.get(f"/sources/{case.outlet.slug}/").content.decode()
     assert "Only fact-checkers and editors change sources." in html
-    assert upload(client, case).status_code == 403  # type: ignore[attr-defined]
+    assert upload(client, case).status_code == 403
 
 
 def test_a_protected_source_does_not_exist_for_others(
