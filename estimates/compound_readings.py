@@ -10,10 +10,11 @@ import numpy as np
 
 from audit.canonical import decimal_text
 from estimates.families import Array, Support
-from estimates.readings import Distribution
+from estimates.readings import Distribution, printed
 from sources.units import NO_UNIT
 
-BISECTIONS = 52
+BISECTIONS = 34
+"""Of a cell that is a thousandth of the range: 13 digits of the range."""
 TABLE_POINTS = 513
 TAIL = 1e-12
 
@@ -44,7 +45,7 @@ class Empirical(Distribution):
         return float(values[0]), float(values[-1])
 
     def bare(self) -> str:
-        return ", ".join(decimal_text(value) for value in self.values)
+        return ", ".join(printed(value) for value in self.values)
 
     def numbers(self) -> list[str]:
         return [decimal_text(value) for value in sorted(self.values)]
@@ -98,10 +99,10 @@ class Mixture(Distribution):
         return min(low for low, _ in supports), max(high for _, high in supports)
 
     def bare(self) -> str:
-        return ", ".join(f"{decimal_text(weight)}%: {part.bare()}" for weight, part in self.parts)
+        return ", ".join(f"{printed(weight)}%: {part.bare()}" for weight, part in self.parts)
 
     def text(self) -> str:
-        return ", ".join(f"{decimal_text(weight)}%: {part.text()}" for weight, part in self.parts)
+        return ", ".join(f"{printed(weight)}%: {part.text()}" for weight, part in self.parts)
 
     def numbers(self) -> list[object]:
         return [[decimal_text(weight), part.canonical()] for weight, part in self.parts]
@@ -160,7 +161,7 @@ class Truncated(Distribution):
         return max(low, float(self.low)), min(high, float(self.high))
 
     def bare(self) -> str:
-        limits = f"{decimal_text(self.low)}, {decimal_text(self.high)}"
+        limits = f"{printed(self.low)}, {printed(self.high)}"
         inner = replace(self.inner, unit=NO_UNIT).text()
         return f"truncated({inner}, {limits})"
 

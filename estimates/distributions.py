@@ -12,7 +12,7 @@ The whole grammar, in the order in which a text is tried:
     coverage   = "(" number "%" ")"
 
 What could mean two things is asked back (`InputError` with a suggestion), never guessed.
-One pass over at most 500 characters, without backtracking.
+One pass over at most 5,000 characters, without backtracking.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ from sources.units import NO_UNIT, Unit
 
 __all__ = ["Distribution", "Exact", "InputError", "parse_input"]
 
-LONGEST_INPUT = 500
+LONGEST_INPUT = 5000
+MOST_PARTS = 50
 LEAST_SHARE = 0.001
 WEIGHTS_ADD_UP_TO = Decimal(100)
 WEIGHT_SLACK = Decimal("0.1")
@@ -161,7 +162,7 @@ def _check_rising(numbers: list[Decimal], at: int) -> None:
 def _by_name(text: str, start: int, end: int, *, in_brackets: bool) -> Distribution:
     bracket = text.find("(", start, end)
     name = text[start : bracket if bracket > 0 else end].strip().lower()
-    if bracket < 0 or (name not in FAMILIES and name != "truncated"):
+    if bracket < 0 or name not in FAMILIES.keys() | (set() if in_brackets else {"truncated"}):
         raise InputError(f"“{name[:30]}” is not the beginning of an input.", start, EXAMPLES)
     close = closing_bracket(text, bracket, end)
     if in_brackets and text[close + 1 : end].strip():
@@ -202,6 +203,8 @@ def _truncated(text: str, bracket: int, close: int, unit: Unit) -> Truncated:
 def _mixture(text: str) -> Mixture:
     """Weights in percent, each before a colon; a part ends at the comma before the next."""
     colons = [place for place, character in enumerate(text) if character == ":"]
+    if len(colons) > MOST_PARTS:
+        raise InputError(f"A mixture has at most {MOST_PARTS} parts.", colons[MOST_PARTS], None)
     starts = [0, *(text.rfind(",", left, right) + 1 for left, right in pairwise(colons))]
     if 0 in starts[1:]:
         raise InputError("Parts are separated by commas.", colons[1], _MIXTURE_EXAMPLE)

@@ -19,7 +19,7 @@ from audit.canonical import decimal_text
 from estimates.distributions import Distribution, parse_input
 from estimates.formula import Formula, compile_formula
 from sources.reading import ReadingError
-from sources.units import Unit, parse_unit
+from sources.units import LARGEST_POWER, Unit, parse_unit
 
 SCHEMA = "plumbline.model/1"
 MOST_LEAVES = 500
@@ -252,6 +252,8 @@ def _result_unit(node: Node, found: Unit) -> Unit:
 
     A plain number may be labelled with a counting unit: a ratio of masses is so many shells.
     """
+    if any(abs(power) > LARGEST_POWER for _, power in found.powers):
+        raise EvaluationError(f"“{node.key}” comes out in {found.text}: no unit has such powers.")
     if not node.unit.strip():
         return found
     wanted = parse_unit(node.unit)

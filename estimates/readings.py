@@ -22,6 +22,7 @@ from sources.units import Unit
 
 USUAL_COVERAGE = Decimal(90)
 NORMAL_COVERAGE = Decimal(95)
+LONGEST_PLAIN = 24
 
 
 class InputError(ReadingError):
@@ -91,6 +92,12 @@ def _spoken(value: Decimal | float) -> str:
     return number_text(decimal)
 
 
+def printed(value: Decimal) -> str:
+    """A number in the canonical text: plain, or with an exponent where that is far shorter."""
+    plain = decimal_text(value)
+    return plain if len(plain) <= LONGEST_PLAIN else f"{value.normalize():e}"
+
+
 def _list(values: tuple[Decimal, ...]) -> list[str]:
     return [decimal_text(value) for value in values]
 
@@ -118,7 +125,7 @@ class Exact(Distribution):
         return np.where(np.asarray(x) >= float(self.value), 1.0, 0.0)
 
     def bare(self) -> str:
-        return decimal_text(self.value)
+        return printed(self.value)
 
     def numbers(self) -> list[str]:
         return [decimal_text(self.value)]
@@ -169,7 +176,7 @@ class Interval(FromFamily):
         return FAMILIES["normal"], ((low + high) / 2, (high - low) / width)
 
     def bare(self) -> str:
-        return f"{decimal_text(self.low)} to {decimal_text(self.high)}"
+        return f"{printed(self.low)} to {printed(self.high)}"
 
     def text(self) -> str:
         return super().text() + _coverage_text(self.coverage, USUAL_COVERAGE)
@@ -211,11 +218,11 @@ class PlusMinus(FromFamily):
 
     def bare(self) -> str:
         percent = "%" if self.relative else ""
-        return f"{decimal_text(self.value)} +- {decimal_text(self.half)}{percent}"
+        return f"{printed(self.value)} +- {printed(self.half)}{percent}"
 
     def text(self) -> str:
         if self.unit.text == "%":
-            bare = f"{decimal_text(self.value)} % +- {decimal_text(self.half)} %"
+            bare = f"{printed(self.value)} % +- {printed(self.half)} %"
         else:
             bare = super().text()
         return bare + _coverage_text(self.coverage, NORMAL_COVERAGE)
@@ -251,10 +258,10 @@ class Named(FromFamily):
 
     def bare(self) -> str:
         if self.family == "uniform":
-            return "..".join(_list(self.parameters))
+            return "..".join(map(printed, self.parameters))
         if self.family == "pert":
-            return " / ".join(_list(self.parameters))
-        return f"{self.family}({', '.join(_list(self.parameters))})"
+            return " / ".join(map(printed, self.parameters))
+        return f"{self.family}({', '.join(map(printed, self.parameters))})"
 
     def numbers(self) -> list[str]:
         return [self.family, *_list(self.parameters)]

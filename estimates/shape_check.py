@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from estimates.distributions import parse_input
 from estimates.flattened import Leaf, MeasurementModel
 from estimates.readings import Distribution, Interval, Named
 
+FIFTEEN_DIGITS = Context(prec=15)
 RANGES = {"uniform": (0, 1), "pert": (0, 2), "triangular": (0, 2)}
 """Families that are a range: the places of low and high among their parameters."""
 
@@ -48,7 +49,8 @@ def as_interval(numbers: Range, reading: Distribution) -> Distribution:
 
 
 def as_triangular(numbers: Range, reading: Distribution) -> Distribution:
-    mode = (numbers.low + numbers.high) / 2 if numbers.mode is None else numbers.mode
+    middle = FIFTEEN_DIGITS.divide(numbers.low + numbers.high, Decimal(2))
+    mode = middle if numbers.mode is None else numbers.mode
     return Named(reading.unit, "triangular", (numbers.low, mode, numbers.high))
 
 

@@ -19,6 +19,7 @@ from estimates.rounding import rounded_interval
 from estimates.sensitivity import BreakEven, break_even
 from estimates.shape_check import other_readings
 from sources.quantities import Bound, Figure
+from sources.reading import ReadingError
 from sources.units import Unit, parse_unit
 
 WORDS = (
@@ -153,7 +154,7 @@ def check_shape(model: MeasurementModel, figure: Figure, bearing: str) -> ShapeC
     for shape, reread in other_readings(model).items():
         try:
             samples = draw(reread)
-        except EvaluationError:
+        except ReadingError:
             continue
         low, high = ends_in(figure, samples.unit)
         places[shape] = place_of(percentile_of(samples, low, high), bearing)

@@ -224,6 +224,16 @@ def test_equal_readings_have_one_digest_however_they_were_typed() -> None:
     assert len({digest(parse_input(text).canonical()) for text in [*others, *spellings]}) == 5
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [", ".join(["1e-50"] * 100) + " kg", ", ".join(["5bn"] * 99) + " USD", "1e-59 to 1e59",
+     "0.00000012345678901234567..1e40 kg", "2%: 1e-30 kg, " * 49 + "2%: 1e30 kg"],
+)  # fmt: skip
+def test_very_large_and_small_numbers_print_as_what_reads_back(typed: str) -> None:
+    reading = parse_input(typed)
+    assert parse_input(reading.text()) == reading
+
+
 def test_base_units_are_kilograms_metres_and_seconds() -> None:
     assert parse_input("74 t").base(np.array([0.5])).tolist() == [74000.0]
 
@@ -291,7 +301,9 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     ["1" * 10**6, "(" * 499, "normal(" * 70, "truncated(" * 49, "1," * 249, "1:" * 249,
      "1%:" * 160, ":" * 500, "1 to " * 99, "+-" * 249, "/" * 500, "kg**9**9**9" * 40, "1 kg**9**9",
      "\x00" * 400, "é" * 500, "1e" * 250, "," * 500, "1 ± " * 124, "about " * 80,
-     "truncated(" * 20 + "1" + ", 1, 2)" * 20],
+     "truncated(" * 20 + "1" + ", 1, 2)" * 20, "truncated(" * 499,
+     "truncated(" * 300 + "1" + ", 1, 2)" * 280, "(" * 4999, "1 to " * 999, "1%:2," * 999,
+     "normal(" + "1," * 2400 + "1)", "1,000 " * 800, "1 ± " * 1200, ": " * 2400],
 )  # fmt: skip
 def test_hostile_text_is_refused_at_once(hostile: str) -> None:
     started = time.perf_counter()
