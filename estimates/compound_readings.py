@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from audit.canonical import decimal_text
-from estimates.families import Array, Support
+from estimates.families import Support
+from estimates.points import Array
 from estimates.readings import Distribution, printed
 from sources.units import NO_UNIT
 

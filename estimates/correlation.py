@@ -12,9 +12,8 @@ from math import pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
-from estimates.families import Array
+from estimates.points import Array, Column
 
 if TYPE_CHECKING:
     from estimates.flattened import Correlation
@@ -28,23 +27,18 @@ REPAIRED = (
 
 
 def correlated(
-    columns: Mapping[str, Array], correlations: Sequence[Correlation]
-) -> dict[str, Array]:
+    columns: Mapping[str, Column], correlations: Sequence[Correlation]
+) -> dict[str, Column]:
     """The columns, those that correlations touch replaced by correlated ones."""
     touched = touched_keys(columns, correlations)
     if not touched:
         return dict(columns)
     lower = np.linalg.cholesky(nearest_possible(matrix(touched, correlations)))
-    scores = special.ndtri(np.stack([columns[key] for key in touched]))
-    mixed = special.ndtr(lower @ scores)
-    ceiling = np.nextafter(1.0, 0.0)
-    return {
-        **columns,
-        **dict(zip(touched, np.clip(mixed, 1e-300, ceiling), strict=True)),
-    }
+    mixed = lower @ np.stack([columns[key].scores for key in touched])
+    return {**columns, **dict(zip(touched, map(Column.of_scores, mixed), strict=True))}
 
 
-def touched_keys(columns: Mapping[str, Array], correlations: Sequence[Correlation]) -> list[str]:
+def touched_keys(columns: Mapping[str, Column], correlations: Sequence[Correlation]) -> list[str]:
     """Leaves with a column of their own that some correlation names, in order."""
     named = {key for item in correlations for key in (item.first, item.second)}
     return [key for key in columns if key in named]

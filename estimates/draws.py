@@ -14,9 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from estimates import correlation
-from estimates.families import Array
 from estimates.flattened import EvaluationError, MeasurementModel, Prepared, Ref
 from estimates.formula_numbers import complaint_about
+from estimates.points import Array, Column
 from estimates.sampling import LOG2_POINTS, REPLICATES, net
 from sources.units import Unit
 
@@ -65,10 +65,11 @@ def quantiles(rising: Array, shares: Array) -> Array:
 
 def points_of(
     model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0
-) -> dict[str, Array]:
-    """The net's column of each uncertain leaf, correlations worked in; between 0 and 1."""
+) -> dict[str, Column]:
+    """The net's column of each uncertain leaf, correlations worked in."""
     keys = model.prepared.uncertain
-    columns = dict(zip(keys, net(len(keys), replicate, log2_points, seed), strict=True))
+    drawn = net(len(keys), replicate, log2_points, seed).columns
+    columns = dict(zip(keys, drawn, strict=True))
     return correlation.correlated(columns, model.correlations)
 
 
@@ -77,8 +78,8 @@ def leaf_columns(
 ) -> dict[str, Array]:
     """Draws of each leaf in base units; an exact leaf has one value, which broadcasts."""
     points = points_of(model, replicate, log2_points, seed)
-    once = np.array([0.5])
-    return {key: leaf.base(points.get(key, once)) for key, leaf in model.prepared.leaves.items()}
+    once = Column(np.array([0.5]))
+    return {key: leaf.draw(points.get(key, once)) for key, leaf in model.prepared.leaves.items()}
 
 
 def target_values(prepared: Prepared, leaves: Mapping[str, Array], length: int) -> Array:

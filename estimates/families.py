@@ -13,12 +13,11 @@ from itertools import pairwise
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-from estimates.fast_quantiles import fast
+from estimates.fast_quantiles import FastQuantiles
+from estimates.points import Array
 
-Array = NDArray[np.float64]
 Support = tuple[float, float]
 
 
@@ -27,6 +26,8 @@ class Family:
     """A family: `ppf(u, *parameters)`, `cdf(x, *parameters)`, `support(*parameters)`.
 
     `complaint(*parameters)` is a sentence when the parameters do not fit, else None.
+    `at_scores(z, *parameters)` is the quantile function of normal scores, where that is
+    the natural form.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Family:
     cdf: Callable[..., Array]
     support: Callable[..., Support]
     complaint: Callable[..., str | None]
+    at_scores: Callable[..., Array] | None = None
 
 
 def in_order(*values: float) -> bool:
@@ -72,7 +74,11 @@ def _positive_complaint(*values: float) -> str | None:
 
 
 def normal_ppf(u: Array, mean: float, sd: float) -> Array:
-    return np.asarray(mean + sd * special.ndtri(u))
+    return normal_at(np.asarray(special.ndtri(u)), mean, sd)
+
+
+def normal_at(z: Array, mean: float, sd: float) -> Array:
+    return mean + sd * z
 
 
 def normal_cdf(x: Array, mean: float, sd: float) -> Array:
@@ -81,7 +87,14 @@ def normal_cdf(x: Array, mean: float, sd: float) -> Array:
 
 def lognormal_ppf(u: Array, median: float, sigma: float) -> Array:
     """`sigma` is the standard deviation of the logarithm."""
-    return np.asarray(median * np.exp(sigma * special.ndtri(u)))
+    return lognormal_at(np.asarray(special.ndtri(u)), median, sigma)
+
+
+def lognormal_at(z: Array, median: float, sigma: float) -> Array:
+    drawn = sigma * z
+    np.exp(drawn, out=drawn)
+    drawn *= median
+    return drawn
 
 
 def lognormal_cdf(x: Array, median: float, sigma: float) -> Array:
@@ -141,6 +154,11 @@ def pert_ppf(u: Array, low: float, mode: float, high: float) -> Array:
     return low + (high - low) * beta_ppf(u, a, b)
 
 
+def pert_at(z: Array, low: float, mode: float, high: float) -> Array:
+    a, b = _pert_shape(low, mode, high)
+    return low + (high - low) * beta_at(z, a, b)
+
+
 def pert_cdf(x: Array, low: float, mode: float, high: float) -> Array:
     a, b = _pert_shape(low, mode, high)
     return np.asarray(special.betainc(a, b, uniform_cdf(x, low, high)))
@@ -191,12 +209,14 @@ def arcsine_cdf(x: Array, low: float, high: float) -> Array:
 
 
 def student_ppf(u: Array, location: float, scale: float, df: float) -> Array:
-    return location + scale * _student_scores(u, df)
+    return location + scale * unit_student(u, df)
 
 
-@fast
-def _student_scores(u: Array, df: float) -> Array:
-    return np.asarray(special.stdtrit(df, u))
+def student_at(z: Array, location: float, scale: float, df: float) -> Array:
+    return location + scale * unit_student.at_scores(z, df)
+
+
+unit_student = FastQuantiles(lambda u, df: np.asarray(special.stdtrit(df, u)))
 
 
 def student_cdf(x: Array, location: float, scale: float, df: float) -> Array:
@@ -216,12 +236,14 @@ def exponential_cdf(x: Array, mean: float) -> Array:
 
 
 def gamma_ppf(u: Array, shape: float, scale: float) -> Array:
-    return scale * np.maximum(_unit_gamma(u, shape), 0.0)
+    return scale * np.maximum(unit_gamma(u, shape), 0.0)
 
 
-@fast
-def _unit_gamma(u: Array, shape: float) -> Array:
-    return np.asarray(special.gammaincinv(shape, u))
+def gamma_at(z: Array, shape: float, scale: float) -> Array:
+    return scale * np.maximum(unit_gamma.at_scores(z, shape), 0.0)
+
+
+unit_gamma = FastQuantiles(lambda u, shape: np.asarray(special.gammaincinv(shape, u)))
 
 
 def gamma_cdf(x: Array, shape: float, scale: float) -> Array:
@@ -229,12 +251,14 @@ def gamma_cdf(x: Array, shape: float, scale: float) -> Array:
 
 
 def beta_ppf(u: Array, a: float, b: float) -> Array:
-    return np.clip(_unit_beta(u, a, b), 0.0, 1.0)
+    return np.clip(unit_beta(u, a, b), 0.0, 1.0)
 
 
-@fast
-def _unit_beta(u: Array, a: float, b: float) -> Array:
-    return np.asarray(special.betaincinv(a, b, u))
+def beta_at(z: Array, a: float, b: float) -> Array:
+    return np.clip(unit_beta.at_scores(z, a, b), 0.0, 1.0)
+
+
+unit_beta = FastQuantiles(lambda u, a, b: np.asarray(special.betaincinv(a, b, u)))
 
 
 def beta_cdf(x: Array, a: float, b: float) -> Array:
@@ -248,15 +272,16 @@ def _from_zero_to_one(*_: float) -> Support:
 FAMILIES = {
     family.name: family
     for family in (
-        Family("normal", ("mean", "sd"), normal_ppf, normal_cdf, _everywhere, _sd_complaint),
+        Family("normal", ("mean", "sd"), normal_ppf, normal_cdf, _everywhere, _sd_complaint,
+               normal_at),
         Family("lognormal", ("median", "sigma"), lognormal_ppf, lognormal_cdf, _above_zero,
-               _lognormal_complaint),
+               _lognormal_complaint, lognormal_at),
         Family("uniform", ("low", "high"), uniform_ppf, uniform_cdf, _first_to_last,
                _order_complaint),
         Family("triangular", ("low", "mode", "high"), triangular_ppf, triangular_cdf,
                _first_to_last, _order_complaint),
         Family("pert", ("low", "mode", "high"), pert_ppf, pert_cdf, _first_to_last,
-               _order_complaint),
+               _order_complaint, pert_at),
         Family("trapezoid", ("a", "b", "c", "d"), trapezoid_ppf, trapezoid_cdf, _first_to_last,
                _order_complaint),
         Family("ctrap", ("low", "high", "d"), ctrap_ppf, ctrap_cdf, _ctrap_support,
@@ -264,11 +289,12 @@ FAMILIES = {
         Family("arcsine", ("low", "high"), arcsine_ppf, arcsine_cdf, _first_two,
                _order_complaint),
         Family("student_t", ("location", "scale", "df"), student_ppf, student_cdf, _everywhere,
-               _student_complaint),
+               _student_complaint, student_at),
         Family("exponential", ("mean",), exponential_ppf, exponential_cdf, _above_zero,
                _positive_complaint),
         Family("gamma", ("shape", "scale"), gamma_ppf, gamma_cdf, _above_zero,
-               _positive_complaint),
-        Family("beta", ("a", "b"), beta_ppf, beta_cdf, _from_zero_to_one, _positive_complaint),
+               _positive_complaint, gamma_at),
+        Family("beta", ("a", "b"), beta_ppf, beta_cdf, _from_zero_to_one, _positive_complaint,
+               beta_at),
     )
 }  # fmt: skip

@@ -8,14 +8,14 @@ Student distribution is smooth out to both tails, so a cubic spline through exac
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 from scipy.interpolate import CubicSpline
 
-Array = NDArray[np.float64]
+from estimates.points import Array
+
 Quantiles = Callable[..., Array]
 
 LONG = 4096
@@ -24,24 +24,31 @@ FARTHEST_SCORE = 6.4
 SCORES = np.linspace(-FARTHEST_SCORE, FARTHEST_SCORE, 2049)
 
 
-def fast(exact: Quantiles) -> Quantiles:
-    """The same quantile function, by a spline for long columns; short ones stay exact."""
+class FastQuantiles:
+    """A quantile function `exact(u, *parameters)`, by a spline for long columns.
 
-    @lru_cache(maxsize=256)
-    def spline(parameters: tuple[float, ...]) -> CubicSpline[np.float64] | None:
-        values = exact(special.ndtr(SCORES), *parameters)
+    Calling it takes u; `at_scores` takes normal scores, which are often known already.
+    """
+
+    def __init__(self, exact: Quantiles) -> None:
+        self.exact = exact
+        self.spline = lru_cache(maxsize=256)(self._spline)
+
+    def _spline(self, parameters: tuple[float, ...]) -> CubicSpline[np.float64] | None:
+        values = self.exact(special.ndtr(SCORES), *parameters)
         return CubicSpline(SCORES, values) if np.isfinite(values).all() else None
 
-    @wraps(exact)
-    def quantiles(u: Array, *parameters: float) -> Array:
-        curve = spline(parameters) if np.size(u) >= LONG else None
-        if curve is None:
-            return exact(u, *parameters)
-        scores = special.ndtri(u)
-        far = np.abs(scores) > FARTHEST_SCORE
-        result = np.asarray(curve(scores))
-        if far.any():
-            result[far] = exact(u[far], *parameters)
-        return result
+    def __call__(self, u: Array, *parameters: float) -> Array:
+        if np.size(u) < LONG:
+            return self.exact(u, *parameters)
+        return self.at_scores(np.asarray(special.ndtri(u)), *parameters)
 
-    return quantiles
+    def at_scores(self, scores: Array, *parameters: float) -> Array:
+        curve = self.spline(parameters) if np.size(scores) >= LONG else None
+        if curve is None:
+            return self.exact(special.ndtr(scores), *parameters)
+        result = np.asarray(curve(scores))
+        far = np.abs(scores) > FARTHEST_SCORE
+        if far.any():
+            result[far] = self.exact(special.ndtr(scores[far]), *parameters)
+        return result

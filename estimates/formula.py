@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from estimates import formula_numbers, formula_units
-from estimates.families import Array
 from estimates.formula_text import FormulaError, check_text
+from estimates.points import Array
 from sources.units import Unit
 
 __all__ = ["Formula", "FormulaError", "compile_formula"]

@@ -9,7 +9,7 @@ from math import pi
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.families import Array
+from estimates.points import Array
 
 Binary = Callable[[Array, Array], Array]
 COMPARE: dict[type[ast.cmpop], Callable[[Array, Array], NDArray[np.bool_]]] = {

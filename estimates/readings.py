@@ -15,7 +15,8 @@ import numpy as np
 from scipy import special
 
 from audit.canonical import decimal_text
-from estimates.families import FAMILIES, Array, Family, Support
+from estimates.families import FAMILIES, Family, Support
+from estimates.points import Array, Column
 from sources.quantities import number_text
 from sources.reading import ReadingError
 from sources.units import Unit
@@ -71,7 +72,12 @@ class Distribution(ABC):
 
     def base(self, u: Array) -> Array:
         """Quantiles at `u` in base units (kg, m, s, one thing counted)."""
-        return self.ppf(u) * self.unit.factor
+        drawn, factor = self.ppf(u), self.unit.factor
+        return drawn if factor == 1 else drawn * factor
+
+    def draw(self, column: Column) -> Array:
+        """Draws in base units for a column of a sample."""
+        return self.base(column.u)
 
     def text(self) -> str:
         """The canonical text, unit included: `parse_input(x.text()) == x`."""
@@ -144,6 +150,14 @@ class FromFamily(Distribution):
     def ppf(self, u: Array) -> Array:
         family, parameters = self.member()
         return family.ppf(u, *parameters)
+
+    def draw(self, column: Column) -> Array:
+        family, parameters = self.member()
+        if family.at_scores is None:
+            return self.base(column.u)
+        drawn = family.at_scores(column.scores, *parameters)
+        factor = self.unit.factor
+        return drawn if factor == 1 else drawn * factor
 
     def cdf(self, x: Array) -> Array:
         family, parameters = self.member()

@@ -11,7 +11,7 @@ import numpy as np
 
 from audit.canonical import decimal_text
 from estimates.draws import Samples, quantiles
-from estimates.families import Array
+from estimates.points import Array
 from estimates.sampling import BITS
 from sources.units import Unit
 

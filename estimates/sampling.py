@@ -14,7 +14,7 @@ from collections import OrderedDict
 
 import numpy as np
 
-from estimates.families import Array
+from estimates.points import Array, Column
 
 ENGINE_VERSION = "1.0"
 REPLICATES = 8
@@ -23,30 +23,40 @@ LARGEST_LOG2_POINTS = 18
 MOST_DIMENSIONS = 1000
 BITS = 30
 HALF_A_CELL = 2.0 ** -(BITS + 1)
-CACHE_BYTES = 64 * 2**20
+CACHE_BYTES = 128 * 2**20
 
 Key = tuple[int, int, int, int]
 
 
-def net(dimension: int, replicate: int, log2_points: int, seed: int = 0) -> Array:
-    """A scrambled net, shape (dimension, 2**log2_points), strictly between 0 and 1.
+def net(dimension: int, replicate: int, log2_points: int, seed: int = 0) -> Net:
+    """A scrambled net of 2**`log2_points` points; a shorter one is the beginning of a longer.
 
-    Each row is one contiguous, read-only column of the sample. A shorter net is the
-    beginning of a longer one. `seed` is 0 but for studies of the error bar itself.
+    `seed` is 0 but for studies of the error bar itself.
     """
     if dimension > MOST_DIMENSIONS or log2_points > LARGEST_LOG2_POINTS:
         raise ValueError("A net of that size is not drawn.")
     key = (dimension, replicate, log2_points, seed)
-    found = _cache.get(key)
-    return found if found is not None else _cache.put(key, _draw(*key))
+    return _cache.get(key) or _cache.put(key, Net(_draw(*key)))
+
+
+class Net:
+    """`points`, shape (dimension, number of points), strictly between 0 and 1, read-only;
+    each row is one contiguous column of the sample, and `columns` has them one by one."""
+
+    def __init__(self, points: Array) -> None:
+        self.points = points
+        self.columns = tuple(Column(row) for row in points)
+
+    @property
+    def bytes(self) -> int:
+        """With the normal scores, which may come later."""
+        return 2 * self.points.nbytes
 
 
 def _draw(dimension: int, replicate: int, log2_points: int, seed: int) -> Array:
     if dimension == 0:
         return np.empty((0, 2**log2_points))
-    from scipy.stats import (
-        qmc,
-    )  # takes half a second to import: only when something is drawn
+    from scipy.stats import qmc  # half a second: only when something is drawn
 
     major = int(ENGINE_VERSION.partition(".")[0])
     generator = np.random.default_rng(np.random.SeedSequence([major, seed, replicate]))
@@ -62,26 +72,26 @@ class _NetCache:
 
     def __init__(self, largest: int) -> None:
         self.largest = largest
-        self.nets: OrderedDict[Key, Array] = OrderedDict()
+        self.nets: OrderedDict[Key, Net] = OrderedDict()
         self.bytes = 0
         self.lock = threading.Lock()
 
-    def get(self, key: Key) -> Array | None:
+    def get(self, key: Key) -> Net | None:
         with self.lock:
             if key in self.nets:
                 self.nets.move_to_end(key)
             return self.nets.get(key)
 
-    def put(self, key: Key, points: Array) -> Array:
+    def put(self, key: Key, drawn: Net) -> Net:
         with self.lock:
-            if points.nbytes > self.largest // 8 or key in self.nets:
-                return points
-            self.nets[key] = points
-            self.bytes += points.nbytes
+            if drawn.bytes > self.largest // 8 or key in self.nets:
+                return drawn
+            self.nets[key] = drawn
+            self.bytes += drawn.bytes
             while self.bytes > self.largest:
                 _, dropped = self.nets.popitem(last=False)
-                self.bytes -= dropped.nbytes
-            return points
+                self.bytes -= dropped.bytes
+            return drawn
 
 
 _cache = _NetCache(CACHE_BYTES)

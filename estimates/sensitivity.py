@@ -14,8 +14,8 @@ from scipy import optimize
 
 from estimates.distributions import Distribution
 from estimates.draws import Samples, leaf_columns, points_of, target_values
-from estimates.families import Array
 from estimates.flattened import MeasurementModel, Prepared
+from estimates.points import Array
 from estimates.results import Bar
 from estimates.sampling import LOG2_POINTS, REPLICATES
 from sources.units import Unit
@@ -49,7 +49,7 @@ def variance_shares(
         good = ~np.isnan(values)
         centred = values[good] - middle
         for row, key in enumerate(keys):
-            stratum = (columns[key][good] * STRATA).astype(np.intp)
+            stratum = (columns[key].u[good] * STRATA).astype(np.intp)
             count[row] += np.bincount(stratum, minlength=STRATA)
             total[row] += np.bincount(stratum, weights=centred, minlength=STRATA)
     for row, key in enumerate(keys):
