@@ -1,0 +1,82 @@
+"""Mistakes in the configuration, each with an id: `manage.py check` says what to change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from celery import Task
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.utils.module_loading import autodiscover_modules
+
+from audit import triggers
+from config.celery import app
+
+LEAST_SWEEP_SECONDS = 0.05
+
+
+@register()
+def check_home(**_: Any) -> list[CheckMessage]:
+    """Everything that the desk keeps goes below PLUMBLINE_HOME."""
+    home = Path(settings.HOME)
+    nearest = next(folder for folder in [home, *home.parents] if folder.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return []
+    hint = "Set PLUMBLINE_HOME to a folder that this account may write."
+    return [Error(f"{home} cannot be written.", hint=hint, id="plumbline.E001")]
+
+
+@register()
+def check_sweeping(**_: Any) -> list[CheckMessage]:
+    """Without the sweeper, what a killed worker had in hand stays undone."""
+    if settings.PLUMBLINE_SWEEP_SECONDS >= LEAST_SWEEP_SECONDS:
+        return []
+    message = "PLUMBLINE_SWEEP_SECONDS must be a positive number of seconds."
+    return [Error(message, hint="Leave it out: it is 30.", id="plumbline.E002")]
+
+
+@register()
+def check_tasks(**_: Any) -> list[CheckMessage]:
+    """Every task is registered, limited, and ends before its message is given to another."""
+    autodiscover_modules("tasks", "schedule")  # Celery's own loader would run all checks again
+    own = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+    return [*_unknown(set(own)), *(fault for task in own.values() for fault in _unlimited(task))]
+
+
+@register(Tags.database)
+def check_triggers(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Rows that must never change are guarded by the database itself."""
+    return [
+        checks.Warning(
+            f"{len(missing)} triggers that keep frozen rows frozen are missing: {missing[0]} …",
+            hint="Run `manage.py migrate`, which puts them back.",
+            id="plumbline.W001",
+        )
+        for name in databases or []
+        if (missing := triggers.missing(connections[name]))
+    ]
+
+
+def _unknown(registered: set[str]) -> Iterator[CheckMessage]:
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        if entry["task"] not in registered:
+            message = f"Beat is to send {entry['task']}, which is no task."
+            yield Error(message, hint="See CELERY_BEAT_SCHEDULE.", id="plumbline.E003")
+
+
+def _unlimited(task: Task[..., Any]) -> Iterator[CheckMessage]:
+    if not task.time_limit:
+        hint = "Give it `time_limit` and `soft_time_limit`."
+        yield Error(f"{task.name} may run for ever.", hint=hint, id="plumbline.E004")
+    elif task.time_limit > settings.LONGEST_TASK_SECONDS:
+        yield Error(
+            f"{task.name} may run for {task.time_limit} seconds; above LONGEST_TASK_SECONDS "
+            "its message would be given to a second worker while the first still runs.",
+            hint="Lower its `time_limit` or raise LONGEST_TASK_SECONDS.",
+            id="plumbline.E005",
+        )
