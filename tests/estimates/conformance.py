@@ -150,6 +150,58 @@ EXAMPLES = [
     ),
 ]
 
+# From the five readings in GUM table H.2; the table itself prints two digits.
+IMPEDANCE = {
+    "v": "normal(4.999, 0.00320936)",
+    "i": "normal(0.019661, 0.00000947)",
+    "phi": "normal(1.04446, 0.000752064)",
+}
+IMPEDANCE_CORRELATIONS = (
+    Correlation("v", "i", Decimal("-0.3553"), "pearson"),
+    Correlation("v", "phi", Decimal("0.8576"), "pearson"),
+    Correlation("i", "phi", Decimal("-0.6451"), "pearson"),
+)
+PRINTED = [
+    Example(
+        "JCGM 101, 9.5: gauge block",
+        "ls + d + d1 + d2 - ls * (da * (t0 + swing) + a * dt) - 50000000",
+        {
+            "ls": "student_t(50000623, 25, 18)",
+            "d": "student_t(215, 6, 24)",
+            "d1": "student_t(0, 4, 5)",
+            "d2": "student_t(0, 7, 8)",
+            "a": "0.0000095..0.0000135",
+            "t0": "normal(-0.1, 0.2)",
+            "swing": "arcsine(-0.5, 0.5)",
+            "da": "ctrap(-0.000001, 0.000001, 0.0000001)",
+            "dt": "ctrap(-0.05, 0.05, 0.025)",
+        },
+        {"mean": (838, 0.5), "sd": (36, 0.5), "0.5": (745, 1), "99.5": (931, 1)},
+    ),
+    Example(
+        "GUM, H.2: resistance",
+        "v / i * cos(phi)",
+        IMPEDANCE,
+        {"mean": (127.732, 0.0006), "sd": (0.071, 0.0006)},
+        IMPEDANCE_CORRELATIONS,
+    ),
+    Example(
+        "GUM, H.2: reactance",
+        "v / i * sin(phi)",
+        IMPEDANCE,
+        {"mean": (219.847, 0.0006), "sd": (0.295, 0.0006)},
+        IMPEDANCE_CORRELATIONS,
+    ),
+    Example(
+        "GUM, H.2: impedance",
+        "v / i",
+        IMPEDANCE,
+        {"mean": (254.26, 0.0006), "sd": (0.236, 0.0006)},
+        IMPEDANCE_CORRELATIONS,
+    ),
+]
+"""Examples of which only the printed figures are known: (figure, what its last digit hides)."""
+
 KEYS = {"mean": "mean", "u": "sd", "sym_lo": "2.5", "sym_hi": "97.5",
         "short_lo": "shortest low", "short_hi": "shortest high"}  # fmt: skip
 

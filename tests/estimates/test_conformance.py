@@ -8,7 +8,7 @@ import pytest
 
 from estimates.draws import draw
 from estimates.results import shortest_interval, summary
-from tests.estimates.conformance import EXAMPLES, Example, published_examples
+from tests.estimates.conformance import EXAMPLES, PRINTED, Example, published_examples
 
 STANDARD_ERRORS = 5
 ROUNDING = 1e-12
@@ -30,6 +30,14 @@ def test_every_figure_is_within_five_combined_standard_errors(example: Example) 
         if abs(difference) > allowed:
             misses[key] = (found[key] * example.multiple, reference, error)
     assert misses == {}
+
+
+@pytest.mark.parametrize("example", PRINTED, ids=[example.name for example in PRINTED])
+def test_every_printed_figure_is_met_to_its_last_digit(example: Example) -> None:
+    found, errors = summary(draw(example.model()))
+    for key, (printed, last_digit) in example.references.items():
+        allowed = last_digit + STANDARD_ERRORS * errors[key]
+        assert abs(found[key] - printed) <= allowed, (key, found[key], errors[key])
 
 
 def test_a_wrong_reference_would_be_noticed() -> None:
