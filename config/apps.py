@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin
 
 
 class ConfigConfig(AppConfig):
@@ -12,7 +12,7 @@ class ConfigConfig(AppConfig):
         from config import checks  # noqa: F401  # registers them
 
 
-class DeskAdminConfig(AdminConfig):
+class DeskAdminConfig(admin.AdminConfig):
     """The stock admin, with a site of ours."""
 
     default = False
