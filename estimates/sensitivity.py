@@ -21,11 +21,16 @@ from estimates.sampling import LOG2_POINTS, REPLICATES
 from sources.units import Unit
 
 STRATA = 128
+"""More of them would hold too few points of a replicate to cover the other inputs."""
+LEAST_IN_A_STRATUM = 16
 NO_SPREAD = 1e-12
 TORNADO_SHARES = (0.05, 0.5, 0.95)
 SEARCH_SHARES = (0.0005, 0.9995)
 SEARCH_BEYOND = 4.0
 TOLERANCE = 1e-9
+NEAR = 0.01
+
+Gap = Callable[[float], float]
 
 
 def variance_shares(
@@ -35,7 +40,8 @@ def variance_shares(
 
     The Sobol column of a leaf is cut into strata of equal probability; the variance of the
     strata's means, less what chance alone gives (ω² of the analysis of variance), estimates
-    the numerator (Plischke 2010; Li and Mahadevan 2016). 1 − Σ is interaction.
+    the numerator (Plischke 2010; Li and Mahadevan 2016). 1 − Σ is interaction. A single
+    uncertain leaf has it all, without an estimate.
     """
     shares = dict.fromkeys(model.prepared.leaves, 0.0)
     rising = samples.sorted
@@ -43,15 +49,18 @@ def variance_shares(
     if rising[-1] - rising[0] <= NO_SPREAD * max(abs(rising[0]), abs(rising[-1])):
         return shares
     keys = model.prepared.uncertain
-    count, total = np.zeros((len(keys), STRATA)), np.zeros((len(keys), STRATA))
+    if len(keys) == 1:
+        return {**shares, keys[0]: 1.0}
+    strata = max(2, min(STRATA, len(rising) // LEAST_IN_A_STRATUM))
+    count, total = np.zeros((len(keys), strata)), np.zeros((len(keys), strata))
     for replicate, values in enumerate(samples.values):
         columns = points_of(model, replicate, int(log2(len(values))), seed)
         good = ~np.isnan(values)
         centred = values[good] - middle
         for row, key in enumerate(keys):
-            stratum = (columns[key].u[good] * STRATA).astype(np.intp)
-            count[row] += np.bincount(stratum, minlength=STRATA)
-            total[row] += np.bincount(stratum, weights=centred, minlength=STRATA)
+            stratum = (columns[key].u[good] * strata).astype(np.intp)
+            count[row] += np.bincount(stratum, minlength=strata)
+            total[row] += np.bincount(stratum, weights=centred, minlength=strata)
     for row, key in enumerate(keys):
         shares[key] = _share(count[row], total[row], float(whole))
     return shares
@@ -104,8 +113,9 @@ def break_even(
     columns = [leaf_columns(model, index, log2_points) for index in range(replicates)]
     found = []
     for key, leaf in model.prepared.leaves.items():
-        gap = _gap(model.prepared, columns, key, leaf.unit.factor, claimed, 2**log2_points)
-        found.append(BreakEven(key, _root(gap, leaf), leaf.unit))
+        roughly = _gap(model.prepared, columns[:1], key, leaf.unit.factor, claimed)
+        exactly = _gap(model.prepared, columns, key, leaf.unit.factor, claimed)
+        found.append(BreakEven(key, _root(roughly, exactly, leaf), leaf.unit))
     return found
 
 
@@ -115,9 +125,9 @@ def _gap(
     key: str,
     factor: float,
     claimed: float,
-    length: int,
-) -> Callable[[float], float]:
+) -> Gap:
     """By how much the median exceeds `claimed` when leaf `key` has one value."""
+    length = max(len(column) for column in columns[0].values())
 
     def gap(value: float) -> float:
         fixed = np.array([value * factor])
@@ -129,19 +139,29 @@ def _gap(
     return gap
 
 
-def _root(gap: Callable[[float], float], leaf: Distribution) -> float | None:
-    """Look where the leaf plausibly lies first, then somewhat beyond."""
+def _root(roughly: Gap, exactly: Gap, leaf: Distribution) -> float | None:
+    """Look where the leaf plausibly lies first, then somewhat beyond; on one replicate, and
+    then near what was found there on all."""
     for low, high in _brackets(leaf):
-        ends = gap(low), gap(high)
-        if not all(isfinite(end) for end in ends) or ends[0] == ends[1]:
-            continue
-        for end, place in zip(ends, (low, high), strict=True):
-            if end == 0:
-                return place
-        if ends[0] * ends[1] < 0:
-            tolerance = TOLERANCE * max(abs(low), abs(high))
-            return float(optimize.brentq(gap, low, high, xtol=tolerance, rtol=TOLERANCE))
+        near = _crossing(roughly, low, high)
+        if near is not None:
+            reach = NEAR * (high - low)
+            narrow = _crossing(exactly, max(low, near - reach), min(high, near + reach))
+            return narrow if narrow is not None else _crossing(exactly, low, high)
     return None
+
+
+def _crossing(gap: Gap, low: float, high: float) -> float | None:
+    """Where the gap is zero, when it changes sign between `low` and `high`."""
+    ends = gap(low), gap(high)
+    if not all(isfinite(end) for end in ends) or ends[0] == ends[1]:
+        return None
+    if 0 in ends:
+        return low if ends[0] == 0 else high
+    if ends[0] * ends[1] > 0:
+        return None
+    tolerance = TOLERANCE * max(abs(low), abs(high))
+    return float(optimize.brentq(gap, low, high, xtol=tolerance, rtol=TOLERANCE))
 
 
 def _brackets(leaf: Distribution) -> list[tuple[float, float]]:

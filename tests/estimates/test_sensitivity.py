@@ -52,6 +52,10 @@ def test_an_exact_input_has_no_share_and_a_certain_result_has_none() -> None:
     assert shares_of(model_of("x - x", {"x": "1 to 2"})) == {"x": 0}
 
 
+def test_the_only_uncertain_input_has_it_all_however_steep_the_result() -> None:
+    assert shares_of(model_of("exp(x) + c", {"x": "normal(0, 3)", "c": "5"})) == {"c": 0, "x": 1}
+
+
 def test_an_input_that_plays_no_part_has_no_share() -> None:
     assert shares_of(model_of("a + 0 * b", {"a": "1 to 2", "b": "1 to 2"}))["b"] < 0.001
 
