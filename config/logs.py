@@ -49,6 +49,10 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Both say again, at length, what the request's own line has said.
-        "loggers": {"django.server": {"level": "WARNING"}, "fontTools": {"level": "ERROR"}},
+        # They say at length what nobody asked, or what another line has said.
+        "loggers": {
+            "django.server": {"level": "WARNING"},
+            "fontTools": {"level": "ERROR"},
+            "weasyprint.progress": {"level": "WARNING"},
+        },
     }
