@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
@@ -62,7 +62,10 @@ router = SimpleRouter()
 for prefix, (basename, view) in RESOURCES.items():
     router.register(prefix, view, basename=basename)
 
-resources = [path("v1/", Root.as_view(), name="root"), path("v1/", include(router.urls))]
+resources: list[URLPattern | URLResolver] = [
+    path("v1/", Root.as_view(), name="root"),
+    path("v1/", include(router.urls)),
+]
 app_name = "api"
 urlpatterns = [*resources, re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere")]
 

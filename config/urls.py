@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
     path("api/", include("config.api")),
     path("", include("desk.urls")),
     path("", include("public.urls")),

@@ -1,0 +1,191 @@
+"""People: making an account, giving roles, revoking tokens."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions, policies
+from accounts.models import ApiToken, User
+from accounts.roles import Role
+from audit.admin.panels import Panel, PanelsAdmin, sentence_of
+from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline
+from audit.writing import LONGEST_WHY
+
+
+def _roles_field() -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        coerce=Role,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class RolesForm(forms.Form):
+    roles = _roles_field()
+    why = forms.CharField(label=_("Why"), max_length=LONGEST_WHY, required=False)
+
+
+class AccountForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(
+        label=_("Name"), max_length=150, help_text=_("As colleagues and dossiers show it.")
+    )
+    roles = _roles_field()
+
+
+class TokenForm(forms.Form):
+    token = forms.UUIDField(label=_("Token"), widget=forms.Select)
+
+    def offer(self, tokens: list[ApiToken]) -> None:
+        choices = [(str(token.uuid), str(token)) for token in tokens]
+        self.fields["token"].widget.choices = choices
+
+
+class SetRoles(Panel):
+    verb = "roles"
+    title = _("Set roles")
+    button = _("Set roles")
+    done = _("The roles are set.")
+    form_class = RolesForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"roles": [role.value for role in self.row.roles()]}
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_change_people(self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.set_roles(self.row, roles=cleaned["roles"], why=cleaned["why"], by=self.user)
+
+
+class RevokeToken(Panel):
+    verb = "revoke"
+    title = _("Revoke a token")
+    button = _("Revoke")
+    done = _("The token is revoked.")
+    form_class = TokenForm
+
+    def __init__(self, row: Any, user: Any, posted: Any = None) -> None:
+        super().__init__(row, user, posted)
+        self.tokens = list(ApiToken.objects.filter(user=row))
+        self.form.offer(self.tokens)  # type: ignore[attr-defined]  # it is a TokenForm
+
+    def is_offered(self) -> bool:
+        return bool(self.tokens)
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_change_token(self.tokens[0], by=self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        token = next((it for it in self.tokens if it.uuid == cleaned["token"]), None)
+        if token is None:
+            raise ValidationError(
+                {"token": _("There is no such token: it may be revoked already.")}
+            )
+        actions.revoke_token(token, by=self.user)
+
+
+class Tokens(ReadOnlyInline):
+    """Neither the hash nor the beginning of a token is shown."""
+
+    model = ApiToken
+    fields = ("name", "scope", "created", "expiry")
+    readonly_fields = ("created",)
+    show_change_link = False
+
+
+@admin.register(User)
+class PersonAdmin(PanelsAdmin):
+    list_display = ("email", "name", "shown_roles", "is_active", "is_superuser", "last_login")
+    list_filter = ("groups", "is_active", "is_staff", "is_superuser")
+    search_fields = ("email", "name")
+    date_hierarchy = "joined_at"
+    change_list_template = "admin/accounts/user/change_list.html"
+    panels = (SetRoles, RevokeToken)
+    inlines = (Tokens,)
+    fields = (
+        "email",
+        "name",
+        "byline",
+        "shown_roles",
+        ("is_active", "is_staff", "is_superuser"),
+        ("joined_at", "last_login"),
+    )
+    readonly_fields = ("shown_roles", "joined_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.make_account)
+        return [path("make/", view, name="accounts_user_make"), *super().get_urls()]
+
+    @admin.display(description=_("roles"))
+    def shown_roles(self, user: User) -> str:
+        held = {group.name for group in user.groups.all()}
+        return ", ".join(str(role.label) for role in Role if role.value in held) or "–"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        why_not = sentence_of(lambda: policies.check_can_change_people(_person(request)))
+        return super().changelist_view(request, {"why_not": why_not, **(extra_context or {})})
+
+    def make_account(self, request: HttpRequest) -> HttpResponse:
+        """Make an account; its random password is on the answer and nowhere else."""
+        policies.check_can_change_people(_person(request))
+        form = AccountForm(request.POST or None)
+        password = secrets.token_urlsafe(12)
+        made = _made(form, password, by=_person(request)) if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Make an account") if made is None else _("The account is made"),
+            "form": form,
+            "made": made,
+            "password": password if made else None,
+        }
+        status = 400 if request.method == "POST" and made is None else 200
+        return TemplateResponse(request, "admin/accounts/user/make.html", context, status=status)
+
+
+@admin.register(ApiToken)
+class TokenAdmin(ReadOnlyAdmin):
+    """Named by what uses them; opened from their owner's page only, as their key is a hash."""
+
+    list_display = ("name", "user", "scope", "created", "expiry")
+    list_display_links = None
+    list_filter = ("scope",)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__email", "user__name")
+    date_hierarchy = "created"
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        return None
+
+
+def _made(form: AccountForm, password: str, *, by: User) -> User | None:
+    given = form.cleaned_data
+    try:
+        return actions.create_user(
+            email=given["email"], name=given["name"], password=password, roles=given["roles"], by=by
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+        return None
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,197 @@
+"""Lists and pages that only show: what changes a row is an action, never a stock form.
+
+What a person may not see is neither listed nor named: querysets go through `visible_to`, and a
+reference to a hidden row reads as none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from audit.canonical import decimal_text
+
+
+def visible(rows: QuerySet[Any], user: object) -> QuerySet[Any]:
+    """The rows that this person may see, where the model knows such a thing."""
+    seen = getattr(rows, "visible_to", None)
+    return seen(user) if callable(seen) else rows
+
+
+def conceal(rows: Iterable[Any], user: object) -> None:
+    """Empty, in memory, each nullable reference to a row that this person may not see."""
+    rows = list(rows)
+    for field in _guarded_references(type(rows[0])) if rows else ():
+        named = {getattr(row, field.attname) for row in rows} - {None}
+        related = field.remote_field.model._default_manager.filter(pk__in=named)
+        seen = set(visible(related, user).values_list("pk", flat=True)) if named else set()
+        for row in rows:
+            if getattr(row, field.attname) not in seen:
+                setattr(row, field.name, None)
+
+
+def _guarded_references(model: type[Model]) -> list[Any]:
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey)
+        and field.null
+        and hasattr(field.related_model._default_manager.all(), "visible_to")
+    ]
+
+
+if TYPE_CHECKING:
+    StockAdmin = admin.ModelAdmin[Any]
+    StockInline = admin.TabularInline[Any, Any]
+    StockFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    StockAdmin, StockInline = admin.ModelAdmin, admin.TabularInline
+    StockFormSet = BaseInlineFormSet
+
+
+class _Page(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        conceal(self.result_list, request.user)
+
+
+class ReadOnlyAdmin(StockAdmin):
+    """A model whose rows are looked at, found and traced here."""
+
+    changes_by_actions_only: ClassVar = True
+    """What the site asks before it registers anything."""
+
+    actions = None
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    view_on_site: Any = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request.user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            conceal([row], request.user)
+        return row
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return _Page
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """A reference that is no filter of the list would answer questions about hidden rows."""
+        first = lookup.partition("__")[0]
+        relations = {field.name for field in self.model._meta.get_fields() if field.is_relation}
+        declared = {_name_of(it).partition("__")[0] for it in self.get_list_filter(request)}
+        if first in relations and first not in declared:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The log is the history: stock's own knows nothing of actions."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            return redirect("admin:index")
+        query = urlencode({"object_key": row.audit_key()})
+        return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
+
+
+class ConcealingFormSet(StockFormSet):
+    reader: object = None
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if not hasattr(self, "_queryset"):
+            conceal(super().get_queryset(), self.reader)
+        return super().get_queryset()
+
+
+class ReadOnlyInline(StockInline):
+    """Rows that hang on the one shown."""
+
+    template = "admin/rows.html"
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    formset = ConcealingFormSet
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request.user)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.reader = request.user
+        return formset
+
+
+def pretty(text: str) -> SafeString | str:
+    """Canonical JSON, laid out for people."""
+    if not text:
+        return "–"
+    laid_out = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    return format_html('<pre class="json" tabindex="0">{}</pre>', laid_out)
+
+
+def shown_json(name: str, title: Any) -> Callable[[Any, Any], SafeString | str]:
+    """A display of a column that holds canonical JSON."""
+
+    @admin.display(description=title)
+    def display(_admin: Any, row: Any) -> SafeString | str:
+        return pretty(getattr(row, name))
+
+    return display
+
+
+def figure_words(row: Any) -> str:
+    """ "more than 74,000 t (74000 to –, t)" would repeat itself: the text, then how it is read."""
+    ends = [decimal_text(end) if end is not None else "…" for end in (row.low, row.high)]
+    low, high = ends
+    return f"{row.bound}: {low}" if low == high else f"{row.bound}: {low} – {high}"
+
+
+def desk_page(name: str, *attributes: str) -> Callable[[Any], str]:
+    """The row's page at the desk, for “View on site”. Called by the stock admin with a row."""
+
+    def address(row: Any) -> str:
+        values = [getattr(row, attribute) for attribute in attributes]
+        try:
+            return reverse(name, args=values)
+        except NoReverseMatch:
+            return ""
+
+    return address
+
+
+def _name_of(entry: Any) -> str:
+    first = entry[0] if isinstance(entry, list | tuple) else entry
+    return first if isinstance(first, str) else str(getattr(first, "parameter_name", ""))

@@ -1,0 +1,7 @@
+"""Claims, what bears on them, and the place where an editor decides on one."""
+
+from __future__ import annotations
+
+from claims.admin import bearing, cases, review
+
+__all__ = ["bearing", "cases", "review"]

@@ -1,0 +1,117 @@
+"""Sources and what hangs on them. Protected ones show to their readers and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin import disclosure
+from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, desk_page, figure_words
+from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+
+
+class OnSource(ReadOnlyInline):
+    fk_name = "source"
+
+
+class Captures(OnSource):
+    model = Capture
+    fields = ("filename", "media_type", "size", "captured_at", "retired_at")
+
+
+class Derivations(OnSource):
+    model = Derivation
+    fields = ("origin", "relation", "note", "retired_at")
+    verbose_name_plural = _("has it from")
+
+
+class Observations(OnSource):
+    model = Observation
+    fields = ("key", "measure", "text", "locator", "retired_at")
+
+
+class Passages(ReadOnlyInline):
+    model = Passage
+    fields = ("key", "quote", "page", "retired_at")
+
+
+@admin.register(Publisher)
+class PublisherAdmin(ReadOnlyAdmin):
+    list_display = ("name", "slug", "country", "retired_at")
+    list_filter = ("country", ("retired_at", admin.EmptyFieldListFilter))
+    search_fields = ("slug", "name")
+
+
+@admin.register(Source)
+class SourceAdmin(ReadOnlyAdmin):
+    list_display = ("title", "slug", "publisher", "published_on", "kind", "protected", "retired_at")
+    list_filter = (
+        "kind",
+        "protected",
+        "language",
+        ("publisher", admin.RelatedOnlyFieldListFilter),
+        ("retired_at", admin.EmptyFieldListFilter),
+    )
+    list_select_related = ("publisher",)
+    search_fields = ("slug", "title", "author", "url")
+    view_on_site = staticmethod(desk_page("desk:source", "slug"))
+    inlines = (Captures, Derivations, Observations)
+
+
+@admin.register(Capture)
+class CaptureAdmin(ReadOnlyAdmin):
+    list_display = ("filename", "source", "media_type", "size", "captured_at", "captured_by")
+    list_filter = ("media_type", ("retired_at", admin.EmptyFieldListFilter))
+    list_select_related = ("source", "captured_by")
+    search_fields = ("filename", "sha256", "source__title", "source__slug")
+    date_hierarchy = "captured_at"
+    inlines = (Passages,)
+
+
+@admin.register(Passage)
+class PassageAdmin(ReadOnlyAdmin):
+    list_display = ("key", "__str__", "source", "page", "retired_at")
+    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("capture__source",)
+    search_fields = ("key", "quote", "capture__source__title")
+
+    @admin.display(description=_("source"), ordering="capture__source__title")
+    def source(self, passage: Passage) -> Source:
+        return passage.capture.source
+
+
+@admin.register(Derivation)
+class DerivationAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "source", "relation", "origin", "retired_at")
+    list_filter = ("relation", ("retired_at", admin.EmptyFieldListFilter))
+    list_select_related = ("source", "origin")
+    search_fields = ("source__title", "source__slug", "origin__title", "origin__slug")
+
+
+@admin.register(Observation)
+class ObservationAdmin(ReadOnlyAdmin):
+    list_display = ("key", "measure", "text", "reading", "source", "modality", "retired_at")
+    list_filter = ("modality", "bound", "language", ("retired_at", admin.EmptyFieldListFilter))
+    list_select_related = ("source",)
+    search_fields = ("key", "measure", "text", "place", "source__title", "source__slug")
+
+    @admin.display(description=_("as read"))
+    def reading(self, observation: Observation) -> str:
+        return figure_words(observation)
+
+
+HIDDEN_WITH_THEIR_SOURCE = (Source, Capture, Passage, Derivation, Observation)
+
+
+def _hidden(user: Any) -> Iterator[QuerySet[Any]]:
+    for model in HIDDEN_WITH_THEIR_SOURCE:
+        rows: Any = model._default_manager.all()
+        yield rows.exclude(pk__in=rows.visible_to(user).values("pk"))
+
+
+disclosure.hide_events_of(_hidden)
+disclosure.never_show("source", "origin", "observation", "passage")
