@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
@@ -12,8 +13,10 @@ from django.utils import timezone
 from audit import leases
 from audit.recording import record
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.rendering import Rendered, RenderingError, render
 from sources import storage
+
+if TYPE_CHECKING:
+    from dossiers.rendering import Rendered
 
 SOFT_SECONDS, HARD_SECONDS, LEASE_SECONDS = 120, 140, 150
 """Limits of one dossier's making. A lease outlives the hard limit, so that no two workers are
@@ -38,6 +41,9 @@ def make_once(dossier_id: int, digest: str) -> bool:
     the store is by content, and the UPDATE is a compare-and-set. Returns whether this run
     finished it.
     """
+    # Loads WeasyPrint: seconds and memory that the web server and beat need not spend.
+    from dossiers.rendering import RenderingError
+
     todo = Dossier.objects.pending().filter(pk=dossier_id, digest=digest)
     if not leases.take(todo, LEASE_SECONDS):
         return False
@@ -77,6 +83,8 @@ def _given_up(dossier: Dossier) -> str:
 
 
 def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
+    from dossiers.rendering import render
+
     def show(stage: str) -> None:
         todo.update(state=Dossier.State.RENDERING, stage=stage)
 

@@ -1,0 +1,380 @@
+"""What each page says: a version's content and the facts of its issue, in words. Pure.
+
+The templates only lay out what stands here; nothing is looked up and nothing worked out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dossiers import words
+from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
+from estimates.charts import distribution_svg
+
+Entry = Mapping[str, Any]
+
+LIST_OF_SHARES = 0.005
+"""Inputs that make less of the spread than this are not listed among those that do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Where one claimed figure stands in one estimate."""
+
+    fields: Entry
+    estimate: Entry
+    anchor: str
+
+    @property
+    def settled(self) -> bool:
+        return bool(self.fields["state"] == "fresh" and self.fields["result"])
+
+    @property
+    def place(self) -> str:
+        return words.PLACES.get(self.fields["place"], "")
+
+    @property
+    def sentence(self) -> str:
+        waiting = "This has not been worked out yet."
+        return str(self.fields["sentence"]) or waiting
+
+    @property
+    def interval(self) -> str:
+        result = self.estimate["result"]
+        return words.interval_words(result) if result else ""
+
+    @property
+    def break_even(self) -> list[tuple[str, str]]:
+        """(input, value at which the estimate's median meets the claimed figure)."""
+        entries = (self.fields["result"] or {}).get("break_even", [])
+        return [
+            (entry.get("title") or entry["name"], words.value_words(entry["value"], entry["unit"]))
+            for entry in entries
+            if entry["value"] is not None
+        ]
+
+    @property
+    def shape(self) -> str:
+        check = (self.fields["result"] or {}).get("shape_check") or {}
+        return str(check.get("sentence", ""))
+
+
+@dataclass(frozen=True)
+class ClaimedFigure:
+    fields: Entry
+    period: str
+    source: Cited | None
+    locator: str
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """One input of an estimate: a parameter with its reading, or another estimate."""
+
+    name: str
+    parameter: Entry | None
+    upstream: Entry | None
+    source: Cited | None
+    locator: str
+
+    @property
+    def upstream_anchor(self) -> str:
+        return f"estimate-{self.upstream['slug']}" if self.upstream else ""
+
+    @property
+    def upstream_interval(self) -> str:
+        result = self.upstream and self.upstream["result"]
+        return words.interval_words(result) if result else "not worked out"
+
+
+@dataclass(frozen=True)
+class EstimateSection:
+    fields: Entry
+    inputs: list[InputRow]
+    findings: list[Finding]
+    charts: list[str]
+    shares: list[tuple[str, str]]
+
+    @property
+    def anchor(self) -> str:
+        return f"estimate-{self.fields['slug']}"
+
+    @property
+    def bearing(self) -> str:
+        return words.BEARINGS.get(self.fields["bearing"], "")
+
+    @property
+    def interval(self) -> str:
+        result = self.fields["result"]
+        return words.interval_words(result) if result else ""
+
+    @property
+    def illustrative(self) -> bool:
+        return any(row.parameter and row.parameter["illustrative"] for row in self.inputs)
+
+
+@dataclass(frozen=True)
+class EvidenceEntry:
+    fields: Entry
+    source: Cited | None
+    observation: Entry | None
+    period: str
+    modality: str
+    figure: str
+    language: str
+    direction: str
+
+    @property
+    def passage(self) -> Entry | None:
+        """The words that were read: the evidence's own, else those of its observation."""
+        held = self.observation["passage"] if self.observation else None
+        return self.fields["passage"] or held
+
+
+@dataclass(frozen=True)
+class Appearance:
+    fields: Entry
+    source: Cited | None
+    on: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Everything that the templates print."""
+
+    claim: Entry
+    facts: Entry
+    sourcing: Sourcing
+    figures: list[ClaimedFigure]
+    estimates: list[EstimateSection]
+    evidence: list[tuple[str, list[EvidenceEntry]]]
+    appearances: list[Appearance]
+    points: str
+    engine: str
+
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.facts["kind"] == "draft")
+
+    @property
+    def mark(self) -> str:
+        """What runs on every page of a draft."""
+        return "Draft – not approved" if self.is_draft else ""
+
+    @property
+    def issued(self) -> str:
+        return words.moment_words(self.facts["issued_on"])
+
+    @property
+    def approval(self) -> str:
+        given = self.facts.get("approval")
+        return f"{given['by']}, {words.date_words(given['on'])}" if given else ""
+
+    @property
+    def direction(self) -> str:
+        return direction(self.claim["language"])
+
+    @property
+    def claimed_on(self) -> str:
+        return words.date_words(self.claim["claimed_on"])
+
+    @property
+    def period(self) -> str:
+        return words.period_words(self.claim["period"])
+
+    @property
+    def modality(self) -> str:
+        return words.MODALITIES.get(self.claim["modality"], self.claim["modality"])
+
+    @property
+    def finding(self) -> str:
+        """The finding in one sentence, of the first claimed figure."""
+        held = next((figure for figure in self.figures if figure.findings), None)
+        if held is None:
+            return "No estimate has been held against this claim."
+        settled = [finding for finding in held.findings if finding.settled]
+        if len(settled) < len(held.findings):
+            return "The estimates held against this claim have not all been worked out."
+        if len(settled) == 1:
+            return settled[0].sentence.partition(". ")[0].rstrip(".") + "."
+        return _tally(str(held.fields["figure"]["text"]), settled)
+
+    @property
+    def shows_illustrative(self) -> bool:
+        return any(section.illustrative for section in self.estimates)
+
+
+def composed(content: Entry, facts: Entry) -> Composition:
+    """Content must be cleaned (`dossiers.cleaning`) and of schema "plumbline.version/1"."""
+    sourcing = sourcing_of(content)
+    observations = {row["key"]: row for row in content["observations"]}
+    estimates = {row["slug"]: row for row in content["estimates"]}
+    findings = _findings(content, estimates)
+    figures = [_figure(row, findings, observations, sourcing) for row in content["quantities"]]
+    engines = {row["result"]["engine"] for row in content["estimates"] if row["result"]}
+    points = {row["result"]["points"] for row in content["estimates"] if row["result"]}
+    return Composition(
+        claim=content["claim"],
+        facts=facts,
+        sourcing=sourcing,
+        figures=figures,
+        estimates=[_estimate(row, content, sourcing, findings) for row in _ordered(content)],
+        evidence=_evidence(content, observations, sourcing),
+        appearances=[
+            Appearance(
+                row,
+                sourcing.cite(row["source"]),
+                words.date_words(row["on"]),
+                direction(_language_of(sourcing.cite(row["source"]))),
+            )
+            for row in content["appearances"]
+        ],
+        points=" or ".join(f"{int(count):,}" for count in sorted(points, key=int)),
+        engine=", ".join(sorted(engines)),
+    )
+
+
+def _findings(content: Entry, estimates: Mapping[str, Entry]) -> dict[str, list[Finding]]:
+    """By claimed figure."""
+    found: dict[str, list[Finding]] = {}
+    for row in content["findings"]:
+        estimate = estimates[row["estimate"]]
+        anchor = f"estimate-{estimate['slug']}"
+        found.setdefault(row["quantity"], []).append(Finding(row, estimate, anchor))
+    return found
+
+
+def _tally(said: str, settled: list[Finding]) -> str:
+    """ "“about 1.6 million” lies inside two of three estimates and at the edge of one."."""
+    counts = {place: sum(it.fields["place"] == place for it in settled) for place in words.PLACES}
+    if counts["inside"] == len(settled):
+        return f"“{said}” lies inside all {words.number_words(len(settled))} estimates."
+    ways = {"inside": "inside", "edge": "at the edge of", "outside": "outside"}
+    parts = [
+        f"{ways[place]} {words.number_words(count)}" for place, count in counts.items() if count
+    ]
+    first = f"{parts[0]} of {words.number_words(len(settled))} estimates"
+    if len(parts) == 1:
+        return f"“{said}” lies {parts[0]} estimates."
+    return f"“{said}” lies {', '.join([first, *parts[1:-1]])} and {parts[-1]}."
+
+
+def _figure(
+    row: Entry,
+    findings: Mapping[str, list[Finding]],
+    observations: Mapping[str, Entry],
+    sourcing: Sourcing,
+) -> ClaimedFigure:
+    read = observations.get(row["observation"] or "")
+    return ClaimedFigure(
+        fields=row,
+        period=words.period_words(row["period"]),
+        source=sourcing.cite(read["source"]) if read else None,
+        locator=read["locator"] if read else "",
+        findings=findings.get(row["key"], []),
+    )
+
+
+def _ordered(content: Entry) -> list[Entry]:
+    """Estimates that the claim is held against first, in the order of the findings; then those
+    that these rest on."""
+    held = list(dict.fromkeys(row["estimate"] for row in content["findings"]))
+    place = {slug: number for number, slug in enumerate(held)}
+    return sorted(content["estimates"], key=lambda row: (place.get(row["slug"], len(held)),
+                                                         row["slug"]))  # fmt: skip
+
+
+def _estimate(
+    row: Entry, content: Entry, sourcing: Sourcing, findings: Mapping[str, list[Finding]]
+) -> EstimateSection:
+    parameters = {it["slug"]: it for it in content["parameters"]}
+    held = [it for rows in findings.values() for it in rows if it.estimate["slug"] == row["slug"]]
+    return EstimateSection(
+        fields=row,
+        inputs=[_input(it, parameters, content, sourcing) for it in row["inputs"]],
+        findings=held,
+        charts=_charts(row, held, content),
+        shares=_shares(row, parameters),
+    )
+
+
+def _input(
+    row: Entry, parameters: Mapping[str, Entry], content: Entry, sourcing: Sourcing
+) -> InputRow:
+    parameter = parameters.get(row["parameter"] or "")
+    upstream = next((it for it in content["estimates"] if it["slug"] == row["estimate"]), None)
+    key = parameter["observation"] if parameter else None
+    read = next((it for it in content["observations"] if it["key"] == key), None)
+    source = read["source"] if read else (parameter["source"] if parameter else None)
+    return InputRow(
+        row["name"], parameter, upstream, sourcing.cite(source), read["locator"] if read else ""
+    )
+
+
+def _charts(row: Entry, held: list[Finding], content: Entry) -> list[str]:
+    """One for each claimed figure that the estimate is held against, or one without."""
+    if not row["result"]:
+        return []
+    quantities = {it["key"]: it for it in content["quantities"]}
+    figures = [quantities[it.fields["quantity"]]["figure"] for it in held] or [None]
+    return [
+        distribution_svg(
+            row["result"],
+            claimed=words.figure_of(figure) if figure else None,
+            title=_told(row, figure),
+            prefix=f"{row['slug']}-{number}-",
+        )
+        for number, figure in enumerate(figures)
+    ]
+
+
+def _told(row: Entry, figure: Entry | None) -> str:
+    """The chart for those who hear it."""
+    claimed = f" The claimed figure, “{figure['text']}”, is marked." if figure else ""
+    interval = words.interval_words(row["result"])
+    return f"Chart of the estimate “{row['title']}”: {interval}, 90 % range.{claimed}"
+
+
+def _shares(row: Entry, parameters: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """(input, share of the spread in percent), the largest first."""
+    shares = (row["result"] or {}).get("shares", {})
+    told = [(slug, float(share)) for slug, share in shares.items() if float(share) > LIST_OF_SHARES]
+    told.sort(key=lambda item: (-item[1], item[0]))
+    return [(parameters.get(slug, {}).get("title", slug), f"{share:.0%}".replace("%", " %"))
+            for slug, share in told]  # fmt: skip
+
+
+def _evidence(
+    content: Entry, observations: Mapping[str, Entry], sourcing: Sourcing
+) -> list[tuple[str, list[EvidenceEntry]]]:
+    """(stance in words, its evidence), in the order supports, contradicts, context."""
+    entries = [(row["stance"], _entry(row, observations, sourcing)) for row in content["evidence"]]
+    grouped = [
+        (said, [entry for stance, entry in entries if stance == name])
+        for name, said in words.STANCES.items()
+    ]
+    return [(said, rows) for said, rows in grouped if rows]
+
+
+def _entry(row: Entry, observations: Mapping[str, Entry], sourcing: Sourcing) -> EvidenceEntry:
+    read = observations.get(row["observation"] or "")
+    source = sourcing.cite(row["source"])
+    language = read["language"] if read else _language_of(source)
+    return EvidenceEntry(
+        fields=row,
+        source=source,
+        observation=read,
+        period=words.period_words(read["period"]) if read else "",
+        modality=words.MODALITIES.get(read["modality"], "") if read else "",
+        figure=read["figure"]["text"] if read else "",
+        language=language,
+        direction=direction(language),
+    )
+
+
+def _language_of(source: Cited | None) -> str:
+    return str(source.fields["language"]) if source else ""
