@@ -166,7 +166,7 @@ def _by_name(text: str, start: int, end: int, *, in_brackets: bool) -> Distribut
         raise InputError(f"“{name[:30]}” is not the beginning of an input.", start, EXAMPLES)
     close = closing_bracket(text, bracket, end)
     if in_brackets and text[close + 1 : end].strip():
-        raise InputError("The unit goes after the outer bracket.", close + 1, None)
+        raise InputError("The unit goes after the outer bracket.", skip(text, close + 1), None)
     unit = unit_after(text[close + 1 : end].strip(), skip(text, close + 1))
     if name == "truncated":
         return _truncated(text, bracket, close, unit)

@@ -102,7 +102,9 @@ class MeasurementModel:
 
     @classmethod
     def from_canonical(cls, stored: Mapping[str, Any]) -> Self:
-        """The model that `canonical` described."""
+        """The model that `canonical` described. `EvaluationError` for another schema."""
+        if stored.get("schema") != SCHEMA:
+            raise EvaluationError(f"This is not a stored model of the form {SCHEMA}.")
         return cls(
             target=stored["target"],
             nodes=tuple(_node_from(entry) for entry in stored["nodes"]),

@@ -8,7 +8,6 @@ compatible with it, however far below. Never "true" or "false": that is the edit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from audit.canonical import decimal_text
@@ -248,16 +247,16 @@ def _sentence(
 
 PLACES = {
     "inside": "is compatible with the estimate of {range}: it lies inside the 90 % range, "
-    "at the {percentile} percentile",
-    "edge": "lies at the edge of the estimate of {range}, at the {percentile} percentile",
-    "outside": "lies outside the estimate of {range}, at the {percentile} percentile",
+    "{percentile}",
+    "edge": "lies at the edge of the estimate of {range}, {percentile}",
+    "outside": "lies outside the estimate of {range}, {percentile}",
 }
 
 
 def _central(
     figure: Figure, said: str, range_: str, place: str, percentile: float, chance: str
 ) -> str:
-    standing = PLACES[place].format(range=range_, percentile=ordinal(percentile))
+    standing = PLACES[place].format(range=range_, percentile=percentile_text(percentile))
     meaning = {
         Bound.BETWEEN: "lies in that range",
         Bound.UP_TO: "is at most that",
@@ -290,14 +289,12 @@ def percent_text(probability: float) -> str:
     return "over 99 %" if percent > 99 else f"{percent:.0f} %"
 
 
-def ordinal(percentile: float) -> str:
-    """ "31st"; "under the 1st" and "over the 99th" at the ends."""
+def percentile_text(percentile: float) -> str:
+    """ "at the 31st percentile"; at the ends "below the 1st" and "above the 99th"."""
     if percentile < 1:
-        return "under 1st"
+        return "below the 1st percentile"
     if percentile > 99:
-        return "over 99th"
-    number = int(Decimal(percentile).to_integral_value())
-    ending = (
-        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
+        return "above the 99th percentile"
+    number = round(percentile)
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"at the {number}{'th' if 10 <= number % 100 <= 20 else ending} percentile"

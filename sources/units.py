@@ -41,6 +41,7 @@ __all__ = [
 LONGEST_UNIT = 120
 MOST_TOKENS = 12
 LARGEST_POWER = 9
+MILLION = "If m stands for million, write it in full."
 BASE_TOKENS = {"[mass]": "kg", "[length]": "m", "[time]": "s", "[current]": "A",
                "[temperature]": "K", "[substance]": "mol"}  # fmt: skip
 
@@ -210,7 +211,8 @@ def _resolve(phrase: str, position: int, *, as_written: bool) -> tuple[tuple[str
     if len(joined) > 2 and joined.lower() in known:
         return ((known[joined.lower()], 1),)
     _check_asked_back(joined.lower(), position)
-    raise UnitError(f"“{phrase[:40]}” is not a known unit.", position, _similar(joined))
+    suggestion = MILLION if joined.lower().startswith("m_") else _similar(joined)
+    raise UnitError(f"“{phrase[:40]}” is not a known unit.", position, suggestion)
 
 
 def _check_asked_back(word: str, position: int) -> None:

@@ -113,7 +113,9 @@ def test_what_could_mean_two_things_is_asked_back(typed: str, words: str) -> Non
         ("truncated(normal(0, 1), 50, 60)", 24), ("truncated(normal(0, 1), 5) kg", 10),
         ("40 to 50 °C", 9), ("pert(1, 1, 1) kg", 0), ("ctrap(1, 2, 0.6)", 0),
         ("40 to 50 shels", 9), ("1, 2, ", 6), ("lognormal(-1, 2)", 0), ("100%: 5 kg", 4),
-        ("50%: 1, 2 kg, 50%: 3 kg", 4),
+        ("50%: 1, 2 kg, 50%: 3 kg", 4), ("50%: 1 kg 50%: 2 kg", 13),
+        ("truncated(normal(1, 2) kg, 0, 3)", 23), ("truncated(1, 0, 3) kg", 10), ("(95%)", 0),
+        ("1 / 3 / 2 kg", 0), ("1%: 2, " * 51 + "49%: 3", 352), ("-", 0), ("5 % ± 5 kg", 2),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_place(typed: str, position: int) -> None:
@@ -209,6 +211,16 @@ def test_a_mixture_has_the_shares_of_its_parts() -> None:
 def test_a_mixture_of_a_value_and_a_range_has_a_step() -> None:
     drawn = parse_input("40%: 5 kg, 60%: 4..6 kg").ppf(SHARES)
     assert np.mean(np.abs(drawn - 5) < 1e-9) == pytest.approx(0.4, abs=1e-3)
+
+
+def test_steps_add_up_in_the_cdf_of_a_discrete_mixture() -> None:
+    mixture = parse_input("30%: 21.8 kg, 70%: 43.6 kg")
+    assert mixture.cdf(np.array([20.0, 21.8, 30.0, 43.6])).tolist() == pytest.approx(
+        [0, 0.3, 0.3, 1]
+    )
+    assert mixture.support == (21.8, 43.6)
+    observed = parse_input("21.1, 22.4, 21.8 kg")
+    assert observed.cdf(np.array([21.0, 21.8, 23.0])).tolist() == pytest.approx([0, 2 / 3, 1])
 
 
 def test_observed_values_are_drawn_equally_often() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import pickle
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimates import formula_numbers, formula_units
 from estimates.formula import FormulaError, compile_formula
 from sources.units import parse_unit
 
@@ -159,6 +161,7 @@ def test_the_hostile_set_is_refused_in_time_and_memory() -> None:
 CHILD = """
 import ast, resource, sys, time
 resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
+from estimates import formula_numbers, formula_units
 from estimates.formula import FormulaError, compile_formula
 slowest = 0.0
 for formula in ast.literal_eval(sys.stdin.read()):
@@ -200,6 +203,16 @@ def test_a_condition_guards_what_would_be_bad() -> None:
 def test_a_thing_over_itself_is_one_even_around_zero() -> None:
     assert set(compile_formula("x / x").evaluate({"x": RISING})) == {1.0}
     assert set(compile_formula("x - x").evaluate({"x": RISING})) == {0.0}
+
+
+def test_a_formula_that_was_not_checked_is_never_evaluated() -> None:
+    unchecked = ast.parse("a @ b if a else [b]", mode="eval").body
+    with pytest.raises(TypeError, match="lets comparisons through only"):
+        formula_numbers.values_of(unchecked, {"a": RISING, "b": RISING})
+    with pytest.raises(TypeError, match="not part of a checked formula"):
+        formula_numbers.values_of(ast.parse("[a]", mode="eval").body, {"a": RISING})
+    with pytest.raises(TypeError, match="not part of a checked formula"):
+        formula_units.unit_of(ast.parse("[a]", mode="eval").body, {}, 0)
 
 
 def test_a_divisor_that_is_always_zero_is_bad() -> None:

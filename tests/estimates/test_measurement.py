@@ -187,6 +187,7 @@ def test_a_correlation_that_makes_no_sense_is_refused(pair: Correlation, words: 
         ("sqrt(x - 1)", {"x": "0..2"}, "“x - 1”, of which the root is taken, is below zero"),
         ("exp(x)", {"x": "0..2000"}, "too large to compute"),
         ("x ** 0.5", {"x": "-1..1"}, "is zero or below"),
+        ("x ** 5 * y ** 5", {"x": "1e59", "y": "1e58 to 1e59"}, "too large to compute"),
     ],
 )
 def test_a_share_of_bad_draws_is_refused_with_its_reason(
@@ -222,6 +223,8 @@ def test_a_circle_is_refused_in_words() -> None:
         (MeasurementModel("a", (Node("a", "1", "", {}), Node("a", "2", "", {})), ()), "one key"),
         (model_of("x", {"x": "5 kg"}, "shell"), "comes out in kg, which is not shell"),
         (model_of("x", {"x": "5 kg"}, "person"), "Change its unit"),
+        (model_of("x ** 12", {"x": "5 kg"}), "no unit has such powers"),
+        (model_of("1", {str(number): "1" for number in range(501)}), "at most"),
     ],
 )
 def test_a_model_that_does_not_hold_together_is_refused(
@@ -268,6 +271,11 @@ def test_a_model_survives_json_and_pickle() -> None:
     assert np.array_equal(draw(again).values, draw(model).values)
     assert isinstance(model.prepared, Prepared)
     assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - our own bytes
+
+
+def test_a_stored_model_of_another_form_is_refused() -> None:
+    with pytest.raises(EvaluationError, match="not a stored model"):
+        MeasurementModel.from_canonical({"schema": "plumbline.model/9"})
 
 
 def test_the_canonical_model_does_not_depend_on_spelling_or_order() -> None:

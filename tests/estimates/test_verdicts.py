@@ -14,9 +14,9 @@ from estimates.rounding import rounded, rounded_interval
 from estimates.verdicts import (
     ShapeCheck,
     likelihood_word,
-    ordinal,
     percent_text,
     percentile_of,
+    percentile_text,
     place_of,
     position,
 )
@@ -173,11 +173,12 @@ def test_a_model_without_ranges_has_no_shape_to_check() -> None:
 
 @pytest.mark.parametrize(
     ("percentile", "said"),
-    [(0.2, "under 1st"), (1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"),
-     (31.2, "31st"), (50, "50th"), (99, "99th"), (99.5, "over 99th")],
+    [(0.2, "below the 1st"), (1, "at the 1st"), (2, "at the 2nd"), (3, "at the 3rd"),
+     (11, "at the 11th"), (12, "at the 12th"), (31.2, "at the 31st"), (50, "at the 50th"),
+     (99, "at the 99th"), (99.5, "above the 99th")],
 )  # fmt: skip
 def test_percentiles_are_said_as_ordinals(percentile: float, said: str) -> None:
-    assert ordinal(percentile) == said
+    assert percentile_text(percentile) == f"{said} percentile"
 
 
 def test_probabilities_are_never_rounded_to_certainty() -> None:

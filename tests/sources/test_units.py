@@ -83,6 +83,11 @@ def test_a_misspelt_unit_brings_a_suggestion() -> None:
         parse_unit("shels")
 
 
+def test_a_lone_m_before_a_unit_is_asked_back_as_a_million() -> None:
+    with pytest.raises(UnitError, match="If m stands for million"):
+        parse_unit("m shells")
+
+
 def test_a_source_may_write_tons_and_months_but_they_are_not_comparable() -> None:
     assert read_unit("tons").text == "ton"
     assert read_unit("vehicles per month").text == "vehicle/month"
