@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
@@ -21,3 +21,9 @@ app.autodiscover_tasks(related_name="schedule")
 @setup_logging.connect
 def _keep_our_logging(**_: Any) -> None:
     """Connecting is enough: Celery then leaves the logging that Django configured alone."""
+
+
+@worker_init.connect
+def _load_the_renderer(**_: Any) -> None:
+    """Once, before the children are forked: they share it, and the first dossier is quick."""
+    import dossiers.rendering  # noqa: F401
