@@ -114,7 +114,7 @@ def _interval(ends: tuple[float, float, float], unit: str, *, big: bool) -> Safe
         central = format_html('<span class="result__central">{}</span>', middle)
     if not around:
         return central
-    return format_html('{} <span class="muted">({}, 90 %)</span>', central, around.rstrip(")"))
+    return format_html('{} <span class="muted">({}, 90\u00a0%)</span>', central, around.rstrip(")"))
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

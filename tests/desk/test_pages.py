@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from claims import actions as claims
+from dossiers import actions as dossiers
 from estimates import actions as estimates
 from estimates.models import Estimate
 from sources import actions as sources
@@ -83,6 +84,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(
             assert desk.get(address(page, case)).status_code == 200
         return len(captured)
 
+    dossiers.issue_dossier(case.claim, by=checker)
     queries()  # what a process looks up once
     before = queries()
     for number in range(3):
@@ -119,6 +121,7 @@ def _more_on(case: Case, by: User, number: int) -> None:
     )
     claims.add_appearance(case.claim, key=f"more-{number}", source=other, by=by)
     estimates.revise_parameter(case.mass, text=f"40 to {51 + number} kg/shell", why="w", by=by)
+    dossiers.issue_dossier(case.claim, by=by)
     work_everything_out()
 
 
@@ -184,3 +187,26 @@ def test_every_page_says_which_part_of_the_desk_it_is(desk: Client, case: Case) 
     assert html.count('aria-current="page"') == 1
     html = desk.get(f"/claims/{case.claim.reference}/").content.decode()
     assert html.count('<a class="nav__link" href="/claims/" aria-current="true">') == 1
+
+
+def test_a_page_that_breaks_says_so_in_the_same_look(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("A secret of the inside.")
+
+    monkeypatch.setattr("desk.views.claims.page_of", broken)
+    desk.raise_request_exception = False
+    response = desk.get("/claims/")
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert "Something broke on our side" in html
+    assert 'class="masthead"' in html
+    assert "A secret of the inside." not in html
+
+
+def test_every_page_is_sent_under_a_policy_without_inline_code(desk: Client, case: Case) -> None:
+    policy = desk.get(f"/claims/{case.claim.reference}/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
