@@ -50,7 +50,9 @@ def revise_case(case: Case, *, by: User, why: str = "", **changes: Any) -> bool:
 def log_claim(*, by: User, reference: str = "", why: str = "", **fields: Any) -> Claim:
     """Log a claim under the next reference of the year, or under one that it brings along."""
     policies.check_can_change_claims(by)
-    claim = Claim(reference=reference or next_reference(), created_by=by, **fields)
+    reference = reference or next_reference()
+    key = fields.pop("key", "") or f"claim-{reference}"
+    claim = Claim(reference=reference, key=key, created_by=by, **fields)
     writing.add(claim, verb="claim.logged", by=by, why=why)
     return claim
 

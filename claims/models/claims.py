@@ -33,6 +33,11 @@ class Case(PublicId, Retirable):
     title = LineField(_("title"), max_length=200)
     summary = ProseField(_("summary"), max_length=4000, blank=True)
     language = LanguageField(_("language"))
+    members = models.TextField(
+        default="{}",
+        editable=False,
+        help_text=_("What its case file held when last loaded: names by section, canonical JSON."),
+    )
 
     objects = RetirableQuerySet.as_manager()
 
