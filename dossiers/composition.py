@@ -38,7 +38,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         waiting = "This has not been worked out yet."
-        return str(self.fields["sentence"]) or waiting
+        return words.typeset(self.fields["sentence"]) or waiting
 
     @property
     def interval(self) -> str:
@@ -252,7 +252,8 @@ def _tally(said: str, settled: list[Finding]) -> str:
     """ "“about 1.6 million” lies inside two of three estimates and at the edge of one."."""
     counts = {place: sum(it.fields["place"] == place for it in settled) for place in words.PLACES}
     if counts["inside"] == len(settled):
-        return f"“{said}” lies inside all {words.number_words(len(settled))} estimates."
+        every = "both" if len(settled) == 2 else f"all {words.number_words(len(settled))}"
+        return f"“{said}” lies inside {every} estimates that it was held against."
     ways = {"inside": "inside", "edge": "at the edge of", "outside": "outside"}
     parts = [
         f"{ways[place]} {words.number_words(count)}" for place, count in counts.items() if count
@@ -344,7 +345,7 @@ def _shares(row: Entry, parameters: Mapping[str, Entry]) -> list[tuple[str, str]
     shares = (row["result"] or {}).get("shares", {})
     told = [(slug, float(share)) for slug, share in shares.items() if float(share) > LIST_OF_SHARES]
     told.sort(key=lambda item: (-item[1], item[0]))
-    return [(parameters.get(slug, {}).get("title", slug), f"{share:.0%}".replace("%", " %"))
+    return [(parameters.get(slug, {}).get("title", slug), words.typeset(f"{share * 100:.0f} %"))
             for slug, share in told]  # fmt: skip
 
 

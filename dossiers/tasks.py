@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from celery import shared_task
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
+from audit.delivery import after_commit
 from dossiers import making
 
 Pair = tuple[int, str]
@@ -31,13 +30,4 @@ def render_dossiers(pairs: list[Pair]) -> None:
 def enqueue(pairs: list[Pair]) -> None:
     """Tell the workers, once committed: a message each, since the time limit is a message's."""
     for pair in pairs:
-        transaction.on_commit(_telling(pair), robust=True)
-
-
-def _telling(pair: Pair) -> Callable[[], None]:
-    """A function and not a `partial`: of a robust hook that fails, Django logs its name."""
-
-    def tell() -> None:
-        render_dossiers.delay([pair])
-
-    return tell
+        after_commit(render_dossiers, [pair])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -22,19 +23,21 @@ MODALITIES = {
     "planned": "planned or announced",
 }
 RELATIONS = {
-    "quotes": "quotes",
-    "republishes": "republishes",
-    "translates": "translates",
-    "uses_data_of": "uses data of",
-    "same_leak": "rests on the same leak as",
-    "same_author": "is by the same author as",
+    "quotes": "quotes it",
+    "republishes": "republishes it",
+    "translates": "translates it",
+    "uses_data_of": "uses its data",
+    "same_leak": "rests on the same leak",
+    "same_author": "is by the same author",
 }
+"""What a source does with the one that it has it from."""
 KINDS = {"dataset": "data set", "social": "social media"}
 STANCES = {
     "supports": "Supports the claim",
     "contradicts": "Contradicts the claim",
     "context": "Gives context",
 }
+HELD_TOGETHER = re.compile(r"(?<=[0-9]) (?=(?:%|t|kg|km|million|billion|trillion)(?![a-z]))")
 BEARINGS = {
     "central": "Estimates the quantity itself.",
     "ceiling": "A ceiling: the quantity can hardly be larger than this.",
@@ -102,9 +105,11 @@ def value_words(value: str, unit: str) -> str:
     return typeset(f"{number_text(number)} {read_unit(unit).label(float(number))}".strip())
 
 
-def typeset(words: str) -> str:
-    """Canonical words as they are printed: units in words, a true minus."""
-    return words.replace("_", " ").replace(" -", " −")
+def typeset(text: str) -> str:
+    """Words of the engine as they are printed: units in words, a true minus, and no line that
+    ends between a number and what it counts."""
+    spaced = text.replace("_", " ").replace(" -", " −")
+    return HELD_TOGETHER.sub("\u00a0", spaced)
 
 
 def size_words(size: int) -> str:

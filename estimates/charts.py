@@ -27,7 +27,7 @@ WIDTH = 640
 MARGIN = 18.0
 SIZE = 13.0
 LABEL_ROW = 26.0
-CLOUD_HEIGHT = 128.0
+CLOUD_HEIGHT = 116.0
 BAR_ROW = 26.0
 FURTHEST = 1.5
 """A claimed figure further from the distribution than this many of its widths is off the scale:
