@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from celery import shared_task
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
+from audit.delivery import after_commit
 from claims import assessment
 from claims.models import Finding, FindingQuerySet
 
@@ -41,14 +40,5 @@ def enqueue(findings: FindingQuerySet) -> int:
     )
     for first in range(0, len(triples), FINDINGS_PER_MESSAGE):
         batch = triples[first : first + FINDINGS_PER_MESSAGE]
-        transaction.on_commit(_telling(batch), robust=True)
+        after_commit(assess_findings, batch)
     return len(triples)
-
-
-def _telling(batch: list[Triple]) -> Callable[[], None]:
-    """A function and not a `partial`: of a robust hook that fails, Django logs its name."""
-
-    def tell() -> None:
-        assess_findings.delay(batch)
-
-    return tell

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from celery import shared_task
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
+from audit.delivery import after_commit
 from estimates import evaluation
 from estimates.graph import Pair
 
@@ -32,13 +31,4 @@ def enqueue(pairs: list[Pair]) -> None:
     """Tell the workers, once committed. If the broker is away the sweeper does it later."""
     for first in range(0, len(pairs), PAIRS_PER_MESSAGE):
         batch = pairs[first : first + PAIRS_PER_MESSAGE]
-        transaction.on_commit(_telling(batch), robust=True)
-
-
-def _telling(batch: list[Pair]) -> Callable[[], None]:
-    """A function and not a `partial`: of a robust hook that fails, Django logs its name."""
-
-    def tell() -> None:
-        evaluate_estimates.delay(batch)
-
-    return tell
+        after_commit(evaluate_estimates, batch)

@@ -210,6 +210,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_max": 0.2,
     "connect_retries_timeout": 1,
+    # A page that finds the broker away goes on after a moment.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
     "socket_connect_timeout": 2,
     "socket_timeout": 3,  # above kombu's one second of BRPOP
     "socket_keepalive": True,
