@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import special
-from scipy.interpolate import CubicSpline
 
 from estimates.points import Array
+
+if TYPE_CHECKING:
+    from scipy.interpolate import CubicSpline
 
 Quantiles = Callable[..., Array]
 
@@ -35,6 +38,8 @@ class FastQuantiles:
         self.spline = lru_cache(maxsize=256)(self._spline)
 
     def _spline(self, parameters: tuple[float, ...]) -> CubicSpline[np.float64] | None:
+        from scipy.interpolate import CubicSpline  # slow to import, and seldom needed
+
         values = self.exact(special.ndtr(SCORES), *parameters)
         return CubicSpline(SCORES, values) if np.isfinite(values).all() else None
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from math import inf, isfinite, log2
 
 import numpy as np
-from scipy import optimize
 
 from estimates.distributions import Distribution
 from estimates.draws import Samples, leaf_columns, points_of, target_values
@@ -27,7 +26,7 @@ NO_SPREAD = 1e-12
 TORNADO_SHARES = (0.05, 0.5, 0.95)
 SEARCH_SHARES = (0.0005, 0.9995)
 SEARCH_BEYOND = 4.0
-TOLERANCE = 1e-9
+ROUGH, EXACT = 1e-4, 1e-13
 NEAR = 0.01
 
 Gap = Callable[[float], float]
@@ -143,16 +142,17 @@ def _root(roughly: Gap, exactly: Gap, leaf: Distribution) -> float | None:
     """Look where the leaf plausibly lies first, then somewhat beyond; on one replicate, and
     then near what was found there on all."""
     for low, high in _brackets(leaf):
-        near = _crossing(roughly, low, high)
+        near = _crossing(roughly, low, high, ROUGH)
         if near is not None:
             reach = NEAR * (high - low)
-            narrow = _crossing(exactly, max(low, near - reach), min(high, near + reach))
-            return narrow if narrow is not None else _crossing(exactly, low, high)
+            ends = max(low, near - reach), min(high, near + reach)
+            narrow = _crossing(exactly, *ends, EXACT)
+            return narrow if narrow is not None else _crossing(exactly, low, high, EXACT)
     return None
 
 
-def _crossing(gap: Gap, low: float, high: float) -> float | None:
-    """Where the gap is zero, when it changes sign between `low` and `high`."""
+def _crossing(gap: Gap, low: float, high: float, tolerance: float) -> float | None:
+    """Where the gap is zero, when it changes sign between `low` and `high` (Brent 1973)."""
     ends = gap(low), gap(high)
     if not all(isfinite(end) for end in ends) or ends[0] == ends[1]:
         return None
@@ -160,8 +160,10 @@ def _crossing(gap: Gap, low: float, high: float) -> float | None:
         return low if ends[0] == 0 else high
     if ends[0] * ends[1] > 0:
         return None
-    tolerance = TOLERANCE * max(abs(low), abs(high))
-    return float(optimize.brentq(gap, low, high, xtol=tolerance, rtol=TOLERANCE))
+    from scipy.optimize import brentq  # slow to import, and web processes never need it
+
+    absolute = tolerance * max(abs(low), abs(high))
+    return float(brentq(gap, low, high, xtol=absolute, rtol=tolerance))
 
 
 def _brackets(leaf: Distribution) -> list[tuple[float, float]]:
