@@ -26,4 +26,4 @@ def _keep_our_logging(**_: Any) -> None:
 @worker_init.connect
 def _load_the_renderer(**_: Any) -> None:
     """Once, before the children are forked: they share it, and the first dossier is quick."""
-    import dossiers.rendering  # noqa: F401
+    import dossiers.rendering  # noqa: F401  # for what importing it loads

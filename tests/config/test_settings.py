@@ -46,7 +46,9 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def test_every_variable_that_is_read_is_documented_and_no_other() -> None:
-    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", PAGE.read_text(encoding="utf-8"), re.M))
+    documented = set(
+        re.findall(r"^\| `([A-Z_]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    )
     read = set(read_from_the_environment())
     assert {"PORT", "SECRET_KEY", "PLUMBLINE_HOME", "DJANGO_SETTINGS_MODULE"} <= read
     assert documented == read
@@ -56,7 +58,10 @@ def test_every_variable_that_is_read_is_documented_and_no_other() -> None:
 def test_production_names_the_variable_that_is_missing(missing: str, tmp_path: Path) -> None:
     given = {name: value for name, value in PRODUCTION.items() if name != missing}
     ended = manage(
-        "check", DJANGO_SETTINGS_MODULE="config.settings.prod", PLUMBLINE_HOME=str(tmp_path), **given
+        "check",
+        DJANGO_SETTINGS_MODULE="config.settings.prod",
+        PLUMBLINE_HOME=str(tmp_path),
+        **given,
     )
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"Plumbline cannot start. {missing} is not set. It holds the ")

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import shared_task
+from django.core import checks as django_checks
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from audit import triggers
+from config import checks
+from config.celery import app
+
+
+def ids(found: list[Any]) -> list[str]:
+    return [message.id for message in found]
+
+
+def test_the_suites_own_configuration_has_no_fault() -> None:
+    assert django_checks.run_checks() == []
+
+
+def test_a_home_that_cannot_be_written_is_a_fault(settings: Settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path / "new" / "home"
+    assert checks.check_home() == []
+    (tmp_path / "file").write_text("in the way")
+    settings.HOME = tmp_path / "file" / "home"
+    assert ids(checks.check_home()) == ["plumbline.E001"]
+
+
+@pytest.mark.parametrize("seconds", [0, -3])
+def test_a_sweep_needs_time(settings: Settings, seconds: float) -> None:
+    settings.PLUMBLINE_SWEEP_SECONDS = seconds
+    assert ids(checks.check_sweeping()) == ["plumbline.E002"]
+
+
+def test_beat_may_only_send_tasks_that_exist(settings: Settings) -> None:
+    settings.CELERY_BEAT_SCHEDULE = {"odd": {"task": "estimates.schedule.weep", "schedule": 1}}
+    assert ids(checks.check_tasks()) == ["plumbline.E003"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"), [(None, ["plumbline.E004"]), (301, ["plumbline.E005"]), (300, [])]
+)
+def test_a_task_ends_before_its_message_goes_to_another(
+    limit: int | None, expected: list[str], settings: Settings
+) -> None:
+    settings.LONGEST_TASK_SECONDS = 300
+
+    @shared_task(name="estimates.tasks.endless", time_limit=limit)
+    def endless() -> None:
+        """Never called."""
+
+    try:
+        assert ids(checks.check_tasks()) == expected
+    finally:
+        app.tasks.unregister("estimates.tasks.endless")
+
+
+def test_a_message_stays_with_its_worker_longer_than_any_task_runs(
+    settings: Settings,
+) -> None:
+    stays = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert stays > settings.LONGEST_TASK_SECONDS
+
+
+@pytest.mark.django_db
+def test_missing_triggers_are_told(transactional_db: None) -> None:
+    assert checks.check_triggers(databases=["default"]) == []
+    triggers.drop(connection)
+    try:
+        assert ids(checks.check_triggers(databases=["default"])) == ["plumbline.W001"]
+    finally:
+        triggers.install(connection)
