@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from audit.canonical import decimal_text
@@ -64,6 +65,7 @@ WEIGHTS_ADD_UP_TO = Decimal(100)
 WEIGHT_SLACK = Decimal("0.1")
 
 
+@lru_cache(maxsize=2048)
 def parse_input(text: str) -> Distribution:
     """Read an input with its unit. Raises `InputError` with the place and a suggestion."""
     if len(text) > LONGEST_INPUT:

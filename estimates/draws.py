@@ -35,9 +35,15 @@ class Samples:
     unit: Unit
 
     @cached_property
+    def replicates(self) -> list[Array]:
+        """The good draws of each replicate, rising."""
+        return [np.sort(row[~np.isnan(row)]) for row in self.values]
+
+    @cached_property
     def sorted(self) -> Array:
-        """All good draws, rising."""
-        return np.sort(self.values[~np.isnan(self.values)])
+        """All good draws, rising. A stable sort merges the replicates' runs, which is
+        several times as fast as sorting anew."""
+        return np.sort(np.concatenate(self.replicates), kind="stable")
 
     @property
     def bad_share(self) -> float:

@@ -8,9 +8,9 @@ is checked against a whitelist, and nothing is ever executed by `eval`.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from estimates import formula_numbers, formula_units
 from estimates.formula_text import FormulaError, check_text
@@ -61,6 +61,7 @@ class Formula:
         return compile_formula, (self.text,)
 
 
+@lru_cache(maxsize=512)
 def compile_formula(text: str) -> Formula:
     """Check and parse a formula. Raises `FormulaError` with the place (a 0-based column)."""
     check_text(text)
@@ -73,19 +74,11 @@ def compile_formula(text: str) -> Formula:
 
 def _parse(text: str, offset: int) -> ast.expr:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", SyntaxWarning)
-            return ast.parse(text, mode="eval").body
+        return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         place = min(max((error.offset or 1) - 1, 0), len(text)) + offset
         raise FormulaError("The formula does not hold together here.", place, ALLOWED) from error
-    except (
-        SyntaxWarning,
-        ValueError,
-        MemoryError,
-        RecursionError,
-        OverflowError,
-    ) as error:
+    except (ValueError, MemoryError, RecursionError) as error:
         raise FormulaError("The formula cannot be read.", offset, ALLOWED) from error
 
 

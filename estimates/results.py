@@ -85,17 +85,18 @@ class Result:
 
     def canonical(self) -> dict[str, Any]:
         """JSON-ready, every number a decimal string with six significant digits."""
+        noise = self.noise
         return {
             "unit": self.unit.text,
-            "mean": six(self.mean, self.noise),
-            "sd": six(self.sd, self.noise),
-            "quantiles": {key: six(value, self.noise) for key, value in self.quantiles.items()},
+            "mean": six(self.mean, noise),
+            "sd": six(self.sd, noise),
+            "quantiles": {key: six(value, noise) for key, value in self.quantiles.items()},
             "standard_errors": {
-                key: six(value, self.noise) for key, value in self.standard_errors.items()
+                key: six(value, noise) for key, value in self.standard_errors.items()
             },
             "histogram": {
                 "scale": self.histogram.scale,
-                "edges": [six(edge, self.noise) for edge in self.histogram.edges],
+                "edges": [six(edge, noise) for edge in self.histogram.edges],
                 "counts": [str(count) for count in self.histogram.counts],
             },
             "bad_share": six(self.bad_share),
@@ -104,8 +105,8 @@ class Result:
             "tornado": [
                 {
                     "name": bar.name,
-                    "low": six(bar.low, self.noise),
-                    "high": six(bar.high, self.noise),
+                    "low": six(bar.low, noise),
+                    "high": six(bar.high, noise),
                 }
                 for bar in self.tornado
             ],
@@ -127,7 +128,7 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
     """Mean ("mean"), standard deviation ("sd") and quantiles by percentage, and the standard
     error of each from the spread between replicates."""
     pooled = _statistics(samples.sorted)
-    each = [_statistics(np.sort(row[~np.isnan(row)])) for row in samples.values]
+    each = [_statistics(rising) for rising in samples.replicates]
     spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(len(pooled))
     errors = np.maximum(spread / np.sqrt(len(each)), pooled[1] * RESOLUTION)
     names = ("mean", "sd", *PERCENTAGES)
@@ -141,7 +142,7 @@ def shortest_interval(samples: Samples, coverage: float = 0.95) -> tuple[Array, 
     """Ends of the shortest interval that holds `coverage` of the draws (JCGM 101, 5.3.4),
     and the standard error of each."""
     pooled = _shortest(samples.sorted, coverage)
-    each = [_shortest(np.sort(row[~np.isnan(row)]), coverage) for row in samples.values]
+    each = [_shortest(rising, coverage) for rising in samples.replicates]
     spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(2)
     return pooled, np.asarray(spread / np.sqrt(len(each)))
 

@@ -318,7 +318,7 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
      "normal(" + "1," * 2400 + "1)", "1,000 " * 800, "1 ± " * 1200, ": " * 2400],
 )  # fmt: skip
 def test_hostile_text_is_refused_at_once(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InputError):
         parse_input(hostile)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05

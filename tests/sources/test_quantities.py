@@ -148,7 +148,7 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
      "1 " * 99, "1.1" * 60, "kg/" * 60, "\x00" * 150],
 )  # fmt: skip
 def test_hostile_text_is_refused_at_once(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(QuantityError):
         read_figure(hostile)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
