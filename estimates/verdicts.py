@@ -175,7 +175,7 @@ def ends_in(figure: Figure, unit: Unit) -> tuple[float | None, float | None]:
             "Say t, short_ton or long_ton instead of ton, and days instead of months.",
         )
     stated = parse_unit(figure.unit)
-    bare = stated.is_dimensionless and unit.is_count
+    bare = not stated.powers and unit.is_count
     if stated.dimension != unit.dimension and not bare:
         raise EvaluationError(
             f"The figure is in {stated.text or 'plain numbers'}, the estimate in "

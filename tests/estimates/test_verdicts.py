@@ -127,7 +127,7 @@ def test_figures_are_converted_and_plain_numbers_may_stand_for_counts() -> None:
 @pytest.mark.parametrize(
     ("figure", "words"),
     [("74,000 tons", "no fixed size"), ("5 people", "in person, the estimate in shell"),
-     ("5 t", "in t, the estimate in shell")],
+     ("5 t", "in t, the estimate in shell"), ("20 %", "in %, the estimate in shell")],
 )  # fmt: skip
 def test_a_figure_of_another_kind_is_refused_in_words(figure: str, words: str) -> None:
     with pytest.raises(EvaluationError, match=words):
