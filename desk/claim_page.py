@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
@@ -62,11 +63,10 @@ def read(claim: Claim, user: User) -> ClaimPage:
     theirs to see is left out, and only counted."""
     figures = figures_of(claim)
     evidence = _evidence(claim)
-    appearances = list(
-        claim.appearances.live().select_related("source__publisher").order_by("appeared_on", "key")
-    )
+    appearances = _appearances(claim)
     read_in = show_sources(figures, user)
-    seen = _visible({row.source_id for row in (*evidence, *appearances)}, user)
+    named = {row.source_id for row in evidence} | {row.source_id for row in appearances}
+    seen = _visible(named, user)
     shown = [row for row in evidence if row.source_id in seen]
     appeared = [row for row in appearances if row.source_id in seen]
     return ClaimPage(
@@ -127,6 +127,12 @@ def _evidence(claim: Claim) -> list[Evidence]:
     )
     order = [Evidence.Stance.SUPPORTS, Evidence.Stance.CONTRADICTS, Evidence.Stance.CONTEXT]
     return sorted(rows.order_by("key"), key=lambda row: order.index(Evidence.Stance(row.stance)))
+
+
+def _appearances(claim: Claim) -> list[Appearance]:
+    """In order of time; "June 2024" may be any day of June and stands after its days."""
+    rows = claim.appearances.live().select_related("source__publisher").order_by("key")
+    return sorted(rows, key=lambda row: row.appeared_on.last if row.appeared_on else date.max)
 
 
 def _visible(keys: set[int], user: User) -> set[int]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import ClaimedQuantity
+from claims.models import ClaimedQuantity, Finding
 from desk import wording
 from estimates.charts import distribution_svg
 from estimates.models import Estimate, Evaluation
@@ -45,6 +48,7 @@ def badge(kind: str, value: object, text: object) -> dict[str, object]:
     return {"tone": TONES[kind].get(str(value), "plain"), "text": text}
 
 
+BLANK_LINES = re.compile(r"\n\s*\n")
 CHART_WIDTHS = {"wide": 640, "narrow": 340}
 """In units of the drawing, which are about pixels."""
 
@@ -100,6 +104,30 @@ def chart(estimate: Estimate, quantity: ClaimedQuantity | None = None) -> dict[s
 def _drawn(svg: str) -> SafeString:
     """The chart module writes numbers and escapes every text: what it returns is markup."""
     return mark_safe(svg)  # noqa: S308  # see above
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """What somebody wrote, a paragraph for each block between empty lines.
+
+    Single line breaks are where an editor's window ended, not where the writer meant one.
+    """
+    blocks = (" ".join(block.split()) for block in BLANK_LINES.split(text))
+    return format_html_join("\n", "<p>{}</p>", ((block,) for block in blocks if block))
+
+
+@register.inclusion_tag("components/places.html")
+def places(findings: Iterable[Finding]) -> dict[str, object]:
+    """Where a figure stands in its estimates, each place once with how many say so."""
+    fresh = [it for it in findings if it.place and it.state == "fresh"]
+    counted = Counter(it.place for it in fresh)
+    return {
+        "places": [
+            (place, label, counted[place])
+            for place, label in Finding.Place.choices
+            if counted[place]
+        ]
+    }
 
 
 @register.filter

@@ -10,7 +10,7 @@ from claims.models import Claim
 from dossiers.models import Dossier
 from estimates import actions as estimates
 from sources.dates import PartialDate
-from tests.desk.conftest import Case
+from tests.desk.conftest import Case, work_everything_out
 
 
 def references(response: object) -> list[str]:
@@ -139,3 +139,27 @@ def test_figures_are_polled_only_while_something_is_being_worked_out(
     estimates.revise_parameter(case.mass, text="40 to 60 kg/shell", why="a new table", by=checker)
     assert f'hx-get="{page}figures/"' in desk.get(page).content.decode()
     assert "hx-trigger" in desk.get(f"{page}figures/").content.decode()
+
+
+def test_single_line_breaks_flow_and_empty_lines_part_paragraphs(
+    desk: Client, case: Case, checker: User
+) -> None:
+    actions.revise_claim(case.claim, summary="One\nline.\n\n<b>Two</b>.", by=checker)
+    html = desk.get(f"/claims/{case.claim.reference}/").content.decode()
+    assert "<p>One line.</p>\n<p>&lt;b&gt;Two&lt;/b&gt;.</p>" in html
+
+
+def test_places_of_several_estimates_are_counted_in_the_list(
+    desk: Client, case: Case, checker: User
+) -> None:
+    other = estimates.add_estimate(
+        slug="other",
+        title="Another way",
+        formula="tonnage / mass",
+        unit="shell",
+        inputs={row.name: row.parameter for row in case.estimate.inputs.all()},  # type: ignore[misc]
+        by=checker,
+    )
+    actions.add_finding(case.quantity, other, by=checker)
+    work_everything_out()
+    assert ">inside × 2</span>" in desk.get("/claims/").content.decode()

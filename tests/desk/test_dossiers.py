@@ -60,7 +60,7 @@ def test_a_dossier_on_its_way_polls_and_a_finished_one_does_not(
 
 def test_the_file_leaves_as_an_attachment_under_its_serial(desk: Client, dossier: Dossier) -> None:
     response = desk.get(f"/dossiers/{finished(dossier).serial}/download/")
-    assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert response.getvalue() == PDF
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'attachment; filename="{dossier.serial}.pdf"'
     assert response["ETag"] == f'"{hashlib.sha256(PDF).hexdigest()}"'

@@ -39,7 +39,7 @@ def test_a_file_goes_in_and_comes_out_as_an_inert_attachment(desk: Client, case:
     assert capture.sha256 == hashlib.sha256(PAGE).hexdigest()
     assert capture.sha256 in html
     response = desk.get(f"/sources/{case.outlet.slug}/captures/{capture.uuid}/download/")
-    assert b"".join(response.streaming_content) == PAGE
+    assert response.getvalue() == PAGE
     assert response["Content-Disposition"] == 'attachment; filename="page.html"'
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Security-Policy"].startswith("sandbox")
