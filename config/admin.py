@@ -25,6 +25,7 @@ class DeskAdminSite(admin.AdminSite):
     site_title = "Plumbline"
     index_title = _("The desk behind the desk")
     empty_value_display = "–"
+    enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take ours only: what libraries register (groups, addresses, tokens) comes with stock

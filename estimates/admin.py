@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.panels import Panel, PanelsAdmin, sentence_of
-from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
+from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from audit.writing import LONGEST_WHY
 from estimates import actions, policies
 from estimates.models import Estimate, Evaluation, Input, Parameter
@@ -97,7 +97,7 @@ class Inputs(ReadOnlyInline):
 @admin.register(Parameter)
 class ParameterAdmin(PanelsAdmin):
     list_display = ("title", "slug", "text", "illustrative", "retired_at")
-    list_filter = ("illustrative", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("illustrative", InUse)
     search_fields = ("slug", "title", "text")
     view_on_site = staticmethod(desk_page("desk:parameter", "slug"))
     panels = (ReviseParameter,)
@@ -107,7 +107,7 @@ class ParameterAdmin(PanelsAdmin):
 @admin.register(Estimate)
 class EstimateAdmin(PanelsAdmin):
     list_display = ("title", "slug", "unit", "low", "central", "high", "state", "retired_at")
-    list_filter = (StateFilter, "bearing", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = (StateFilter, "bearing", InUse)
     search_fields = ("slug", "title", "measure", "formula")
     view_on_site = staticmethod(desk_page("desk:estimate", "slug"))
     panels = (RetryEstimate,)

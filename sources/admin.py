@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import disclosure
-from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, desk_page, figure_words
+from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, figure_words
 from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
 
 
@@ -42,7 +42,7 @@ class Passages(ReadOnlyInline):
 @admin.register(Publisher)
 class PublisherAdmin(ReadOnlyAdmin):
     list_display = ("name", "slug", "country", "retired_at")
-    list_filter = ("country", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("country", InUse)
     search_fields = ("slug", "name")
 
 
@@ -54,7 +54,7 @@ class SourceAdmin(ReadOnlyAdmin):
         "protected",
         "language",
         ("publisher", admin.RelatedOnlyFieldListFilter),
-        ("retired_at", admin.EmptyFieldListFilter),
+        InUse,
     )
     list_select_related = ("publisher",)
     search_fields = ("slug", "title", "author", "url")
@@ -65,7 +65,7 @@ class SourceAdmin(ReadOnlyAdmin):
 @admin.register(Capture)
 class CaptureAdmin(ReadOnlyAdmin):
     list_display = ("filename", "source", "media_type", "size", "captured_at", "captured_by")
-    list_filter = ("media_type", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("media_type", InUse)
     list_select_related = ("source", "captured_by")
     search_fields = ("filename", "sha256", "source__title", "source__slug")
     date_hierarchy = "captured_at"
@@ -75,7 +75,7 @@ class CaptureAdmin(ReadOnlyAdmin):
 @admin.register(Passage)
 class PassageAdmin(ReadOnlyAdmin):
     list_display = ("key", "__str__", "source", "page", "retired_at")
-    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    list_filter = (InUse,)
     list_select_related = ("capture__source",)
     search_fields = ("key", "quote", "capture__source__title")
 
@@ -87,7 +87,7 @@ class PassageAdmin(ReadOnlyAdmin):
 @admin.register(Derivation)
 class DerivationAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "source", "relation", "origin", "retired_at")
-    list_filter = ("relation", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("relation", InUse)
     list_select_related = ("source", "origin")
     search_fields = ("source__title", "source__slug", "origin__title", "origin__slug")
 
@@ -95,7 +95,7 @@ class DerivationAdmin(ReadOnlyAdmin):
 @admin.register(Observation)
 class ObservationAdmin(ReadOnlyAdmin):
     list_display = ("key", "measure", "text", "reading", "source", "modality", "retired_at")
-    list_filter = ("modality", "bound", "language", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("modality", "bound", "language", InUse)
     list_select_related = ("source",)
     search_fields = ("key", "measure", "text", "place", "source__title", "source__slug")
 

@@ -21,11 +21,28 @@ ERASED = gettext_lazy("erased")
 NOT_SHOWN = gettext_lazy("not shown here")
 
 
+class ActorFilter(admin.SimpleListFilter):
+    """Who did it. The system has no name, so it is given one here."""
+
+    title, parameter_name = gettext_lazy("who"), "who"
+    SYSTEM = "-"
+    MOST = 200
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = Event.objects.order_by("actor").values_list("actor", flat=True).distinct()
+        return [(name or self.SYSTEM, name or _("the system")) for name in names[: self.MOST]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(actor="" if self.value() == self.SYSTEM else self.value())
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ("at", "who", "what", "object_type", "why")
     list_display_links = ("what",)
-    list_filter = ("verb", "object_type", "actor")
+    list_filter = ("verb", "object_type", ActorFilter)
     list_select_related = ("detail",)
     search_fields = ("actor", "object_key", "detail__label")
     search_help_text = gettext_lazy("A person, the name of an object, or its public id")

@@ -20,8 +20,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from audit.canonical import decimal_text
+
+LAST = frozenset({"uuid", "digest", "retired_at", "retired_by", "offered_at", "leased_until"})
+"""Columns that tell about the row and not about its subject."""
 
 
 def visible(rows: QuerySet[Any], user: object) -> QuerySet[Any]:
@@ -61,6 +66,21 @@ else:
     StockFormSet = BaseInlineFormSet
 
 
+class InUse(admin.SimpleListFilter):
+    """Rows leave use without leaving the database."""
+
+    title, parameter_name = gettext_lazy("use"), "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("live", gettext_lazy("in use")), ("retired", gettext_lazy("retired"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = {"live": True, "retired": False}
+        if self.value() not in asked:
+            return queryset
+        return queryset.filter(retired_at__isnull=asked[str(self.value())])
+
+
 class _Page(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -97,6 +117,18 @@ class ReadOnlyAdmin(StockAdmin):
         if row is not None:
             conceal([row], request.user)
         return row
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Every column, what the row is about first."""
+        if self.fields:
+            return self.fields
+        names = [field.name for field in self.opts.concrete_fields if not field.primary_key]
+        names += [field.name for field in self.opts.many_to_many]
+        return sorted(names, key=LAST.__contains__)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _Page
@@ -147,6 +179,9 @@ class ReadOnlyInline(StockInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields or ()
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)

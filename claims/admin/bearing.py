@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import disclosure
-from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, figure_words, shown_json
+from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, figure_words, shown_json
 from claims.models import Appearance, ClaimedQuantity, Evidence, Finding
 from sources.models import Source
 
@@ -53,7 +53,7 @@ class Findings(ReadOnlyInline):
 @admin.register(Appearance)
 class AppearanceAdmin(ReadOnlyAdmin):
     list_display = ("key", "claim", "source", "appeared_on", "retired_at")
-    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    list_filter = (InUse,)
     list_select_related = ("claim", "source")
     search_fields = ("key", "claim__reference", "source__title", "quote")
 
@@ -64,7 +64,7 @@ class AppearanceAdmin(ReadOnlyAdmin):
 @admin.register(ClaimedQuantity)
 class ClaimedQuantityAdmin(ReadOnlyAdmin):
     list_display = ("key", "measure", "text", "reading", "claim", "retired_at")
-    list_filter = ("bound", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("bound", InUse)
     list_select_related = ("claim",)
     search_fields = ("key", "measure", "text", "claim__reference")
     inlines = (Findings,)
@@ -77,7 +77,7 @@ class ClaimedQuantityAdmin(ReadOnlyAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(ReadOnlyAdmin):
     list_display = ("key", "claim", "stance", "source", "retired_at")
-    list_filter = ("stance", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("stance", InUse)
     list_select_related = ("claim", "source")
     search_fields = ("key", "claim__reference", "source__title", "note")
 
@@ -88,7 +88,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
     list_display = ("quantity", "claim", "estimate", "state", "place", "percentile", "retired_at")
-    list_filter = ("place", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("place", InUse)
     list_select_related = ("quantity__claim", "estimate")
     search_fields = ("quantity__claim__reference", "quantity__measure", "estimate__slug")
     shown_result = shown_json("result", _("result"))

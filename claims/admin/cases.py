@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.panels import PanelsAdmin
-from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
+from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from claims.admin.bearing import Appearances, EvidenceRows, Quantities
 from claims.admin.review import ReviewClaim
 from claims.models import Case, Claim, Review, ReviewPin, Version
@@ -46,7 +46,7 @@ class Pins(ReadOnlyInline):
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
     list_display = ("title", "slug", "language", "retired_at")
-    list_filter = ("language", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("language", InUse)
     search_fields = ("slug", "title", "summary")
     inlines = (Claims,)
 
@@ -59,7 +59,7 @@ class ClaimAdmin(PanelsAdmin):
         "modality",
         "language",
         ("case", admin.RelatedOnlyFieldListFilter),
-        ("retired_at", admin.EmptyFieldListFilter),
+        InUse,
     )
     list_select_related = ("case", "created_by")
     search_fields = ("reference", "statement", "claimant")
@@ -67,6 +67,24 @@ class ClaimAdmin(PanelsAdmin):
     date_hierarchy = "created_at"
     view_on_site = staticmethod(desk_page("desk:claim", "reference"))
     panels = (ReviewClaim,)
+    fields = (
+        "reference",
+        "statement",
+        "status",
+        "claimant",
+        "claimed_on",
+        ("period_start", "period_end"),
+        "place",
+        "modality",
+        "language",
+        "case",
+        "key",
+        "summary",
+        "note",
+        ("created_at", "created_by"),
+        ("retired_at", "retired_by"),
+        "uuid",
+    )
     inlines = (Quantities, EvidenceRows, Appearances, Versions)
 
     @admin.display(description=_("statement"), ordering="statement")
