@@ -62,8 +62,10 @@ class Samples:
 
 
 def quantiles(rising: Array, shares: Array) -> Array:
-    """Linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996)."""
-    place = shares * (len(rising) - 1)
+    """Linear interpolation between order statistics, the i-th of n standing for (i − ½)/n
+    (Hazen; type 5 of Hyndman and Fan, 1996): unbiased for points that fill n equal strata,
+    where the usual type 7 is half a point off towards the middle."""
+    place = np.clip(shares * len(rising) - 0.5, 0, len(rising) - 1)
     below = np.floor(place).astype(np.intp)
     above = np.minimum(below + 1, len(rising) - 1)
     return rising[below] + (place - below) * (rising[above] - rising[below])
