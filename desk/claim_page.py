@@ -91,7 +91,7 @@ def figures_of(claim: Claim) -> list[ClaimedFigure]:
         .order_by("position", "key")
     }
     findings = Finding.objects.current().filter(quantity__in=figures)
-    rows = list(findings.select_related("estimate", "quantity").order_by("estimate__slug"))
+    rows = list(findings.select_related("estimate", "quantity").order_by("pk"))
     estimates = {row.estimate_id: row.estimate for row in rows}
     for estimate in estimate_rows.with_evaluations(estimates.values()):
         estimates[estimate.pk] = estimate
