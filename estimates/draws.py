@@ -58,7 +58,9 @@ class Samples:
         return 1.0 - float(np.searchsorted(self.sorted, value, side="left") / len(self.sorted))
 
     def quantile(self, share: float) -> float:
-        return float(quantiles(self.sorted, np.array([share]))[0])
+        """The mean of the replicates' quantiles, as a result has it."""
+        each = [quantiles(rising, np.array([share]))[0] for rising in self.replicates]
+        return float(each[0] + np.mean(np.subtract(each, each[0])))
 
 
 def quantiles(rising: Array, shares: Array) -> Array:
