@@ -15,6 +15,10 @@ LONGEST_TEXT = 20_000
 MOST_TEXT = 3_000_000
 """Characters of a whole content: some thousand pages, beyond which nothing is set in time."""
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""A BCP 47 tag. The renderer reads `lang` attributes as a piece of its style sheet, so nothing
+else may stand there."""
+
 UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls
     "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c"  # embeddings and overrides of direction
@@ -27,10 +31,17 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        return {key: cleaned(item) for key, item in value.items()}
+        return {
+            key: _language(item) if key == "language" else cleaned(item)
+            for key, item in value.items()
+        }
     if isinstance(value, Sequence):
         return [cleaned(item) for item in value]
     return value
+
+
+def _language(value: Any) -> str:
+    return value if isinstance(value, str) and LANGUAGE.fullmatch(value) else ""
 
 
 def length(value: Any) -> int:

@@ -5,6 +5,7 @@ The templates only lay out what stands here; nothing is looked up and nothing wo
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,10 @@ class Finding:
 
     fields: Entry
     estimate: Entry
-    anchor: str
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.estimate)
 
     @property
     def settled(self) -> bool:
@@ -82,7 +86,7 @@ class InputRow:
 
     @property
     def upstream_anchor(self) -> str:
-        return f"estimate-{self.upstream['slug']}" if self.upstream else ""
+        return anchor_of(self.upstream) if self.upstream else ""
 
     @property
     def upstream_interval(self) -> str:
@@ -100,7 +104,7 @@ class EstimateSection:
 
     @property
     def anchor(self) -> str:
-        return f"estimate-{self.fields['slug']}"
+        return anchor_of(self.fields)
 
     @property
     def bearing(self) -> str:
@@ -188,7 +192,7 @@ class Composition:
 
     @property
     def modality(self) -> str:
-        return words.MODALITIES.get(self.claim["modality"], self.claim["modality"])
+        return words.MODALITIES.get(self.claim["modality"], "")
 
     @property
     def finding(self) -> str:
@@ -238,13 +242,17 @@ def composed(content: Entry, facts: Entry) -> Composition:
     )
 
 
+def anchor_of(estimate: Entry) -> str:
+    """Where links to an estimate lead: a name that no slug can turn into anything else."""
+    return f"estimate-{hashlib.sha256(estimate['slug'].encode()).hexdigest()[:12]}"
+
+
 def _findings(content: Entry, estimates: Mapping[str, Entry]) -> dict[str, list[Finding]]:
     """By claimed figure."""
     found: dict[str, list[Finding]] = {}
     for row in content["findings"]:
         estimate = estimates[row["estimate"]]
-        anchor = f"estimate-{estimate['slug']}"
-        found.setdefault(row["quantity"], []).append(Finding(row, estimate, anchor))
+        found.setdefault(row["quantity"], []).append(Finding(row, estimate))
     return found
 
 
@@ -327,7 +335,7 @@ def _charts(row: Entry, held: list[Finding], content: Entry) -> list[str]:
             row["result"],
             claimed=words.figure_of(figure) if figure else None,
             title=_told(row, figure),
-            prefix=f"{row['slug']}-{number}-",
+            prefix=f"{anchor_of(row)}-{number}-",
         )
         for number, figure in enumerate(figures)
     ]

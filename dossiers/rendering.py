@@ -12,7 +12,7 @@ import hashlib
 import io
 import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -129,21 +129,31 @@ def finished(raw: bytes) -> tuple[bytes, int]:
 
 def _check(pdf: pikepdf.Pdf) -> None:
     """Nothing that runs, opens or fetches; links only to plain web addresses."""
-    for unwanted in ("/OpenAction", "/AA"):
-        if unwanted in pdf.Root:
-            raise RenderingError(f"The file would hold {unwanted}.")
+    if "/OpenAction" in pdf.Root:
+        raise RenderingError("The file would do something when it is opened.")
     for item in pdf.objects:
-        if not isinstance(item, pikepdf.Dictionary):
-            continue
-        action = item.get("/A", item)
-        if isinstance(action, pikepdf.Dictionary):
-            _check_action(action)
+        for dictionary in _dictionaries(item):
+            _check_action(dictionary)
+
+
+def _dictionaries(item: Any) -> Iterator[pikepdf.Dictionary]:
+    """The item and what is written inside it, as far as these are dictionaries; what it only
+    refers to is an object of its own."""
+    if isinstance(item, pikepdf.Dictionary):
+        yield item
+        inside = list(item.values())
+    else:
+        inside = list(item) if isinstance(item, pikepdf.Array) else []
+    for value in inside:
+        nested = isinstance(value, pikepdf.Dictionary | pikepdf.Array)
+        if nested and not value.is_indirect:
+            yield from _dictionaries(value)
 
 
 def _check_action(action: pikepdf.Dictionary) -> None:
     kind = str(action.get("/S", ""))
-    if kind in REFUSED:
-        raise RenderingError(f"The file would hold an action of the kind {kind}.")
+    if kind in REFUSED or "/AA" in action:
+        raise RenderingError(f"The file would hold an action of the kind {kind or '/AA'}.")
     if kind == "/URI" and not safe_href(str(action.get("/URI", ""))):
         raise RenderingError("The file would hold a link that is no plain web address.")
 

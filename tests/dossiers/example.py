@@ -29,12 +29,15 @@ APPROVED = FACTS | {
     "approval": {"by": "Editor", "on": "2026-11-22"},
 }
 
+NON_PROFIT = (
+    "Worked out by a non-profit in Washington that studies global security, from records that "
+    "reached it; published in part by the newspaper."
+)
 SOURCES = [
     # ref, publisher, country, title, published, kind, address, description
     ("protected-1", "", "", "Protected source", None, "", "", ""),
     ("c4ads-data", "C4ADS", "US", "Analysis of Russian trade and logistics records", None,
-     "dataset", "https://c4ads.org/", "Worked out by a non-profit in Washington that studies "
-     "global security, from records that reached it; published in part by the newspaper."),
+     "dataset", "https://c4ads.org/", NON_PROFIT),
     ("post", "The Washington Post", "US", "Shipments from North Korea through two Russian ports",
      "2024-06-22", "article", "https://www.washingtonpost.com/", ""),
     ("kyiv-independent", "Kyiv Independent", "UA", "Report on the newspaper’s findings",
