@@ -58,7 +58,7 @@ def programs(home: Path, *, port: int, redis_socket: Path | None) -> Iterator[Pr
     # A process of its own: what sweeps up after a dead worker must not die with it. An empty
     # pidfile, since one left by a power cut would keep beat from starting.
     beat = ["celery", "--app", "config", "beat", "--loglevel", "INFO", "--pidfile", ""]
-    yield Program("beat", [*python, *beat], TOGETHER)
+    yield Program("beat", [*_yielding(), *python, *beat], TOGETHER)
     announce = [sys.executable, "manage.py", "announce", "--port", str(port)]
     yield Program("announce", announce, 30, once=True)
 
@@ -195,6 +195,12 @@ def _dies_with_its_parent() -> list[str]:
     """Have Linux end a child whose supervisor was killed, where setpriv is installed."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
+def _yielding() -> list[str]:
+    """Let the web server and the worker start first: beat has nothing to do before them."""
+    nice = shutil.which("nice")
+    return [nice, "-n", "10"] if nice else []
 
 
 def _quoted(path: Path) -> str:

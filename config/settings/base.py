@@ -208,12 +208,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A page that sends a task while Redis is away, or deaf, waits a second or three, no longer.
     "max_retries": 1,
     "interval_start": 0,
+    "interval_step": 0.1,
     "interval_max": 0.2,
     "connect_retries_timeout": 1,
-    # A page that finds the broker away goes on after a moment.
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
     "socket_connect_timeout": 2,
     "socket_timeout": 3,  # above kombu's one second of BRPOP
     "socket_keepalive": True,

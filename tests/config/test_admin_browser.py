@@ -1,0 +1,90 @@
+"""The admin in a real chromium: readable by everyone, under the strict policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from accounts.models import User
+from claims import actions as claims
+from claims.models import Claim
+from tests.desk.conftest import Case, make_case
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("queue"),
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATHS = [
+    "/admin/",
+    "/admin/claims/claim/",
+    "/admin/claims/claim/{claim.pk}/change/",
+    "/admin/estimates/parameter/{mass.pk}/change/",
+    "/admin/estimates/estimate/{estimate.pk}/change/",
+    "/admin/sources/source/{outlet.pk}/change/",
+    "/admin/audit/event/",
+    "/admin/accounts/user/",
+    "/admin/accounts/user/make/",
+]
+
+
+@pytest.fixture
+def in_review(checker: User) -> Case:
+    case = make_case(checker)
+    claims.move_claim(case.claim, "submit", by=checker)
+    return case
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 380])
+def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
+    width: int,
+    scheme: Any,
+    chromium: Browser,
+    live_server: Any,
+    client: Any,
+    in_review: Case,
+    administrator: User,
+) -> None:
+    client.force_login(administrator)
+    session = client.cookies["sessionid"].value
+    context = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+    )
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page, found = context.new_page(), []
+    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
+    for path in (path.format(**vars(in_review)) for path in PATHS):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        before = len(found)
+        results = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        del found[before:]  # axe itself puts styles into the page, which the policy refuses
+        found += [
+            f"{path}: {it['id']} {node['html'][:150]}" for it in results for node in it["nodes"]
+        ]
+        found += [f"{path}: too wide"] * page.evaluate(
+            "document.documentElement.scrollWidth > window.innerWidth"
+        )
+    context.close()
+    assert found == []
+
+
+def test_an_editor_reads_a_claim_and_approves_it(
+    sign_in: Callable[[User], Any], live_server: Any, editor: User, in_review: Case
+) -> None:
+    page = sign_in(editor)
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_role("link", name=in_review.claim.reference).click()
+    expect(page.get_by_role("heading", name=f"Review {in_review.claim.reference}")).to_be_visible()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("status")).to_contain_text("Your decision is recorded.")
+    assert Claim.objects.get(pk=in_review.claim.pk).status == "approved"
