@@ -47,6 +47,14 @@ def revise_case(case: Case, *, by: User, why: str = "", **changes: Any) -> bool:
 
 
 @transaction.atomic
+def keep_members(case: Case, members: str, *, by: User, why: str = "") -> bool:
+    """Remember what the case's file held when it was loaded (`claims.casefile.membership`)."""
+    policies.check_can_change_claims(by)
+    row = writing.locked(case)
+    return writing.revise(row, {"members": members}, verb="case.file_kept", by=by, why=why)
+
+
+@transaction.atomic
 def log_claim(*, by: User, reference: str = "", why: str = "", **fields: Any) -> Claim:
     """Log a claim under the next reference of the year, or under one that it brings along."""
     policies.check_can_change_claims(by)

@@ -64,24 +64,25 @@ class _Rows:
 
     @classmethod
     def of(cls, claim: Claim) -> _Rows:
-        quantities = list(claim.quantities.live().select_related("observation"))
-        evidence = list(
+        quantities = _by_key(claim.quantities.live().select_related("observation"))
+        quantities.sort(key=lambda row: row.position)
+        evidence = _by_key(
             claim.evidence.live().select_related(
                 "quantity", "source", "observation", "passage__capture"
             )
         )
-        findings = list(
+        findings = sorted(
             Finding.objects.current()
             .filter(quantity__claim=claim)
-            .select_related("quantity", "estimate")
-            .order_by("quantity__position", "quantity__key", "estimate__slug")
+            .select_related("quantity", "estimate"),
+            key=lambda row: (row.quantity.position, row.quantity.key, row.estimate.slug),
         )
         upstream = graph.ancestors({row.estimate_id for row in findings})
-        estimates = list(Estimate.objects.filter(pk__in=upstream).with_results().order_by("slug"))
+        estimates = _by_slug(Estimate.objects.filter(pk__in=upstream).with_results())
         inputs = graph.inputs_of([row.pk for row in estimates])
         parameters = _parameters(inputs)
         return cls(
-            appearances=list(claim.appearances.live().select_related("source").order_by("key")),
+            appearances=_by_key(claim.appearances.live().select_related("source")),
             quantities=quantities,
             evidence=evidence,
             findings=findings,
@@ -99,14 +100,23 @@ class _Rows:
 
 def _parameters(inputs: Mapping[int, list[Input]]) -> list[Parameter]:
     used = {row.parameter_id for rows in inputs.values() for row in rows if row.parameter_id}
-    rows = Parameter.objects.filter(pk__in=used).order_by("slug")
-    return list(rows.select_related("observation", "source"))
+    rows = Parameter.objects.filter(pk__in=used)
+    return _by_slug(rows.select_related("observation", "source"))
 
 
 def _observations(*holders: Iterable[Any]) -> list[Observation]:
     used = {row.observation_id for rows in holders for row in rows if row.observation_id}
-    rows = Observation.objects.filter(pk__in=used).order_by("key")
-    return list(rows.select_related("source", "passage__capture"))
+    rows = Observation.objects.filter(pk__in=used)
+    return _by_key(rows.select_related("source", "passage__capture"))
+
+
+def _by_key(rows: Iterable[Any]) -> list[Any]:
+    """Sorted here: databases sort text by their own locale, and digests must not differ."""
+    return sorted(rows, key=lambda row: str(row.key))
+
+
+def _by_slug(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: str(row.slug))
 
 
 @dataclass(frozen=True)
@@ -285,7 +295,7 @@ def _estimate(row: Estimate, inputs: Iterable[Input]) -> Entry:
                 "parameter": it.parameter and it.parameter.slug,
                 "estimate": it.upstream and it.upstream.slug,
             }
-            for it in inputs
+            for it in sorted(inputs, key=lambda it: it.name)
         ],
     }
 

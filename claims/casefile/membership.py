@@ -7,7 +7,7 @@ Without it nobody could say what is gone from an edited file, nor write back wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from audit.canonical import canonical_text
 from claims.models import Case
@@ -23,13 +23,10 @@ def of(case: Case | None) -> Members:
     return parsed
 
 
-def spelled(*parts: object) -> str:
-    return "/".join(str(part) for part in parts)
+def joined(*parts: str) -> str:
+    return "/".join(parts)
 
 
-def keep(case: Case, members: dict[str, Iterable[str]]) -> None:
-    """Remember the members; the case's own content does not change by it."""
-    text = canonical_text({section: sorted(set(names)) for section, names in members.items()})
-    if text != case.members:
-        Case.objects.filter(pk=case.pk).update(members=text)
-        case.members = text
+def text_of(members: Mapping[str, Iterable[str]]) -> str:
+    """The members in the one spelling that `Case.members` keeps."""
+    return canonical_text({section: sorted(set(names)) for section, names in members.items()})

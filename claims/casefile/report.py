@@ -6,18 +6,38 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Something that the file held before and no longer holds.
+
+    `used_by` says, in words, what rests on it and keeps it from being retired.
+    """
+
+    section: str
+    name: str
+    retired: bool
+    used_by: str = ""
+
+    def sentence(self) -> str:
+        if self.retired:
+            fate = "retired"
+        else:
+            fate = f"kept: in use by {self.used_by}" if self.used_by else "kept"
+        return f"Gone from the file: {self.section} {self.name} ({fate})."
+
+
 @dataclass
 class Report:
-    """Counts by section, what is gone from the file, and what will be recomputed."""
+    """Counts by section, what is gone from the file, what will be recomputed (slugs), and the
+    claims' references by key."""
 
     added: Counter[str] = field(default_factory=Counter)
     revised: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
-    gone: list[tuple[str, str]] = field(default_factory=list)
-    retired: list[tuple[str, str]] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
     recomputed: list[str] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=dict)
 
     @property
     def changed_nothing(self) -> bool:
-        return not (self.added or self.revised or self.retired)
+        return not (self.added or self.revised or any(gone.retired for gone in self.gone))

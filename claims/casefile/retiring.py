@@ -4,69 +4,118 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+
+from audit.errors import DomainError
 from claims import actions as claims
 from claims.casefile import membership, rows
-from claims.casefile.report import Report
+from claims.casefile.report import Gone
+from claims.casefile.run import Run
 from claims.models import Case
 from estimates import actions as estimates
 from sources import actions as sources
+from sources.models import Source
 
+ON_CLAIM = ("findings", "evidence", "quantities", "appearances")
 ORDER = (
-    *("findings", "evidence", "quantities", "appearances", "claims"),
-    *("estimates", "parameters", "observations", "derivations", "sources", "publishers"),
+    *ON_CLAIM,
+    *("claims", "estimates", "parameters", "observations", "derivations", "sources", "publishers"),
 )
 """What rests on others goes before them."""
 
-ON_CLAIM = frozenset({"findings", "evidence", "quantities", "appearances"})
+NEVER_IN_THE_WAY = frozenset({"claims", "findings", "evidence", "appearances", "derivations"})
+"""Nothing rests on these, or what does goes with them."""
+
+UNSEEN = object()
+"""A protected source, or what hangs on it, that is not this person's to see."""
 
 
-def settle(
-    case: Case | None,
-    members: dict[str, set[str]],
-    report: Report,
-    *,
-    by: User,
-    why: str,
-    retire: bool,
-) -> None:
-    """Find what is gone since the file was last loaded; retire it if asked, else keep it."""
-    if case is None:
+def settle(run: Run, *, retire: bool) -> None:
+    """Find what is gone since the file was last loaded; retire it if asked, else keep it.
+
+    What something else still rests on is kept in any case, and the report says so.
+    """
+    if run.case is None:
         return
-    kept: dict[str, set[str]] = {section: set(names) for section, names in members.items()}
+    kept = {section: set(names) for section, names in run.members.items()}
+    before = membership.of(run.case)
     for section in ORDER:
-        before = set(membership.of(case).get(section, []))
-        for name in sorted(before - members.get(section, set())):
-            row = _row(case, section, name, by)
+        for name in sorted(set(before.get(section, [])) - kept.setdefault(section, set())):
+            row = _row(run, run.case, section, name)
             if row is None:
                 continue
-            report.gone.append((section, name))
-            if retire:
-                _retire(section, row, by=by, why=why)
-                report.retired.append((section, name))
-            else:
-                kept.setdefault(section, set()).add(name)
-    membership.keep(case, {section: sorted(names) for section, names in kept.items()})
+            if row is UNSEEN or not _gone(run, section, name, row, retire=retire).retired:
+                kept[section].add(name)
+    claims.keep_members(run.case, membership.text_of(kept), **run.who)
 
 
-def _row(case: Case, section: str, name: str, by: User) -> Any:
+def _row(run: Run, case: Case, section: str, name: str) -> Any:
+    """The live row; None when it is gone already, `UNSEEN` when it is hidden."""
     parts = tuple(name.split("/"))
+    row: Any
     if section in ON_CLAIM:
         claim = rows.claim(case, parts[0])
-        rest = parts[1:] if len(parts) > 2 else parts[1]
-        return claim and rows.on_claim(section, claim, rest)
-    if section == "claims":
-        return rows.claim(case, name)
-    row = rows.find(section, parts if len(parts) > 1 else name, by)
-    return row if row is not None and row.is_live else None
-
-
-def _retire(section: str, row: Any, *, by: User, why: str) -> None:
-    if section == "estimates":
-        estimates.retire_estimate(row, by=by, why=why)
-    elif section == "parameters":
-        estimates.retire_parameter(row, by=by, why=why)
-    elif section in {"observations", "derivations", "sources", "publishers"}:
-        sources.retire(row, by=by, why=why)
+        row = claim and rows.on_claim(section, claim, parts[1] if len(parts) == 2 else parts[1:])
+    elif section == "claims":
+        row = rows.claim(case, name)
+    elif section == "derivations":
+        row = _derivation(run, *parts)
     else:
-        claims.retire(row, by=by, why=why)
+        row = rows.find(section, name, run.by)
+        if row is None and section == "sources" and Source.objects.filter(slug=name).exists():
+            row = UNSEEN
+    return row if row is UNSEEN or (row is not None and row.is_live) else None
+
+
+def _derivation(run: Run, source: str, origin: str) -> Any:
+    ends = Source.objects.filter(slug=source).first(), Source.objects.filter(slug=origin).first()
+    if ends[0] is None or ends[1] is None:
+        return None
+    row = rows.derivation(ends[0], ends[1])
+    return row if run.shows(ends[0]) and run.shows(ends[1]) else row and UNSEEN
+
+
+def _gone(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
+    user = "" if section in NEVER_IN_THE_WAY else _still_used_by(row)
+    gone = Gone(section, name, retired=retire and not user, used_by=user)
+    if gone.retired:
+        try:
+            with transaction.atomic():
+                _retire(section, row, run)
+        except (ValidationError, DomainError, PermissionDenied) as error:
+            gone = Gone(section, name, retired=False, used_by=_said(error))
+    run.report.gone.append(gone)
+    return gone
+
+
+def _still_used_by(row: models.Model) -> str:
+    """The first live row, in words, that rests on this one; "" when there is none."""
+    for relation in row._meta.related_objects:
+        users: Any = relation.related_model._base_manager.filter(**{relation.field.name: row})
+        if relation.field.name == "supersedes" or relation.many_to_many:
+            continue
+        if relation.name == "inputs" or relation.name == "downstream":
+            users = users.filter(estimate__retired_at=None)
+        elif relation.name == "captures" or not hasattr(relation.related_model, "retired_at"):
+            continue  # history, and what goes with it
+        else:
+            users = users.filter(retired_at=None)
+        if user := users.first():
+            return f"{user._meta.verbose_name} “{user}”"
+    return ""
+
+
+def _said(error: Exception) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+
+
+def _retire(section: str, row: Any, run: Run) -> None:
+    if section == "estimates":
+        estimates.retire_estimate(row, **run.who)
+    elif section == "parameters":
+        estimates.retire_parameter(row, **run.who)
+    elif section in {"observations", "derivations", "sources", "publishers"}:
+        sources.retire(row, **run.who)
+    else:
+        claims.retire(row, **run.who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,6 +10,11 @@ import yaml
 from claims.casefile.reading import NULLS
 
 HEADER = "# A Plumbline case file; docs/reference/case-file.md describes every key.\n"
+WIDTH = 96
+LONGEST_PLAIN = 80
+NOT_IN_A_BLOCK = re.compile("[\r\x85\u2028\u2029]|^[ \n]|[ \n]$| \n")
+"""What a block or a folded scalar would not bring back as it was: other line breaks, blanks at
+the edges or before a line break."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -21,13 +27,25 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = "|" if "\n" in text and not text.startswith((" ", "\n")) else None
-    if text in NULLS:
-        style = '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    if text in NULLS or NOT_IN_A_BLOCK.search(text):
+        return '"'
+    if "\n" in text:
+        return "|"
+    return ">" if len(text) > LONGEST_PLAIN and " " in text and "  " not in text else None
+
+
+def _mapping(dumper: yaml.SafeDumper, mapping: dict[str, Any]) -> yaml.Node:
+    """What an input stands for fits on its line: `mass: {estimate: packed-round}`."""
+    flow = True if set(mapping) == {"estimate"} else None
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=flow)
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(dict, _mapping)
 
 
 def write(document: dict[str, Any]) -> str:
@@ -38,7 +56,7 @@ def write(document: dict[str, Any]) -> str:
             Dumper=_Dumper,
             sort_keys=False,
             allow_unicode=True,
-            width=96,
+            width=WIDTH,
             default_flow_style=False,
         )
         for name, value in _without_blanks(document).items()

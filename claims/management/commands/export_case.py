@@ -33,15 +33,21 @@ class Command(BaseCommand):
         if options["output"] is None:
             self.stdout.write(text, ending="")
         else:
-            options["output"].write_text(text, encoding="utf-8")
+            _write(options["output"], text)
         if Capture.objects.live().exists() or Passage.objects.live().exists():
             self.stderr.write("Captured files and passages are not part of a case file.")
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+
+
 def _scope(name: str) -> Case | Claim:
-    claim = Claim.objects.live().filter(reference=name).first()
-    case = Case.objects.live().filter(slug=name).first()
-    found = claim or case
+    found: Case | Claim | None = Claim.objects.live().filter(reference=name).first()
+    found = found or Case.objects.live().filter(slug=name).first()
     if found is None:
         raise CommandError(f"There is no case and no claim named {name}.")
     return found

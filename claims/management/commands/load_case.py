@@ -11,14 +11,10 @@ from rich.table import Table
 
 from accounts.models import User
 from claims.casefile.loading import load
+from claims.casefile.parsing import parse
 from claims.casefile.reading import MOST_BYTES, CaseFileError, read
 from claims.casefile.report import Report
-from claims.casefile.schema import parse
-
-SECTIONS = (
-    *("case", "publishers", "sources", "derivations", "observations", "parameters", "estimates"),
-    *("claims", "appearances", "quantities", "evidence", "findings"),
-)
+from claims.casefile.schema import ON_CLAIM, SECTIONS
 
 
 class Command(BaseCommand):
@@ -43,29 +39,31 @@ class Command(BaseCommand):
         by = User.objects.filter(email__iexact=options["as_user"], is_active=True).first()
         if by is None:
             raise CommandError(f"Nobody active signs in as {options['as_user']}.")
+        content = _bytes(path)
         why = options["why"] or f"Loaded from {path.name}"
         try:
             with transaction.atomic():
-                report = load(parse(read(_bytes(path))), by=by, why=why, retire=options["retire"])
+                report = load(parse(read(content)), by=by, why=why, retire=options["retire"])
                 if options["dry_run"]:
                     transaction.set_rollback(True)
         except CaseFileError as error:
-            lines = "\n".join(f"{path.name}, {problem}" for problem in error.problems)
-            raise CommandError(f"{lines}\nNothing was loaded.") from error
+            told = error.listed(f"{path.name}:")
+            raise CommandError(f"{told}\nNothing was loaded.") from error
         except PermissionDenied as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
-            self._show(report, dry=options["dry_run"])
+            self._show(report, retire=options["retire"], dry=options["dry_run"])
 
-    def _show(self, report: Report, *, dry: bool) -> None:
+    def _show(self, report: Report, *, retire: bool, dry: bool) -> None:
         if report.changed_nothing:
             self.stdout.write("Nothing changed: the file says what is there already.")
         else:
             console = Console(file=self.stdout, highlight=False)  # type: ignore[arg-type]  # a wrapped stream
             console.print(_table(report))
-        for section, name in report.gone:
-            kept = "retired" if (section, name) in report.retired else "kept; --retire retires it"
-            self.stdout.write(f"Gone from the file: {section} {name} ({kept}).")
+        for gone in report.gone:
+            self.stdout.write(gone.sentence())
+        if report.gone and not retire:
+            self.stdout.write("With --retire, what is gone from the file is retired.")
         if report.recomputed:
             self.stdout.write(f"To be recomputed: {', '.join(report.recomputed)}.")
         for key, reference in sorted(report.references.items(), key=lambda item: item[1]):
@@ -83,11 +81,12 @@ def _bytes(path: Path) -> bytes:
 
 
 def _table(report: Report) -> Table:
-    table = Table("", "added", "revised", "unchanged", box=None)
+    table = Table("", "added", "revised", "unchanged", "gone", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
-    for section in SECTIONS:
+    for section in ("case", *SECTIONS, *ON_CLAIM):
         counts = [it[section] for it in (report.added, report.revised, report.unchanged)]
+        counts.append(sum(gone.section == section for gone in report.gone))
         if any(counts):
             table.add_row(section, *(str(count or "") for count in counts))
     return table

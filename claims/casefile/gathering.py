@@ -1,0 +1,116 @@
+"""Everything under a case or a claim, and how this person may be shown it.
+
+Read with a number of queries that does not grow with rows, and put in order here: databases
+sort text by their own locale, and an export is the same on all of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from claims.casefile import membership
+from claims.content import stand_ins
+from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
+from estimates import graph
+from estimates.models import Estimate, Parameter
+from sources import provenance
+from sources.models import Derivation, Observation, Publisher, Source
+
+
+class Gathered:
+    """`names` has how each source is called in the export, `shown` the keys of the sources that
+    appear as themselves; `on_claim` what hangs on each claim, by section and the claim's key."""
+
+    def __init__(self, scope: Case | Claim, *, by: User | None) -> None:
+        whole = isinstance(scope, Case)
+        self.case: Case | None = scope if isinstance(scope, Case) else scope.case
+        live = Claim.objects.live()
+        found = live.filter(case=scope) if whole else live.filter(pk=scope.pk)
+        self.claims: list[Claim] = sorted(
+            found, key=lambda row: (len(row.reference), row.reference)
+        )
+        self.members = membership.of(self.case) if whole else {}
+        self._on_claims()
+        self._estimates()
+        self._observations()
+        self._sources(by)
+        self._publishers()
+
+    def _on_claims(self) -> None:
+        bearing = {"claim__in": self.claims}
+        quantities = ClaimedQuantity.objects.live().filter(**bearing)
+        self.quantities = _by_key(quantities.select_related("observation"))
+        self.quantities.sort(key=lambda row: row.position)
+        self.appearances = _by_key(Appearance.objects.live().filter(**bearing))
+        evidence = Evidence.objects.live().filter(**bearing)
+        self.evidence = _by_key(evidence.select_related("quantity", "observation"))
+        findings = Finding.objects.current().filter(quantity__claim__in=self.claims)
+        self.findings = sorted(
+            findings.select_related("quantity", "estimate"),
+            key=lambda row: (row.quantity.position, row.quantity.key, row.estimate.slug),
+        )
+        self.on_claim: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for section in ("appearances", "quantities", "evidence"):
+            for row in getattr(self, section):
+                self.on_claim[section, row.claim_id].append(row)
+        for row in self.findings:
+            self.on_claim["findings", row.quantity.claim_id].append(row)
+
+    def _estimates(self) -> None:
+        named = Estimate.objects.live().filter(slug__in=self._member("estimates"))
+        start = {row.estimate_id for row in self.findings} | set(named.values_list("pk", flat=True))
+        self.estimates = _by_slug(Estimate.objects.filter(pk__in=graph.ancestors(start)))
+        self.inputs = graph.inputs_of([row.pk for row in self.estimates])
+        used = {it.parameter_id for rows in self.inputs.values() for it in rows if it.parameter_id}
+        members = Parameter.objects.live().filter(slug__in=self._member("parameters"))
+        found = members | Parameter.objects.filter(pk__in=used)
+        self.parameters = _by_slug(found.select_related("observation", "source"))
+
+    def _observations(self) -> None:
+        holders: Iterable[Any] = (*self.quantities, *self.evidence, *self.parameters)
+        used = {row.observation_id for row in holders if row.observation_id}
+        members = Observation.objects.live().filter(key__in=self._member("observations"))
+        self.observations = _by_key(members | Observation.objects.filter(pk__in=used))
+
+    def _sources(self, by: User | None) -> None:
+        holders: Iterable[Any] = (*self.appearances, *self.evidence, *self.observations)
+        used = {row.source_id for row in (*holders, *self.parameters) if row.source_id}
+        members = Source.objects.live().filter(slug__in=self._member("sources"))
+        start = (members | Source.objects.filter(pk__in=used)).values_list("slug", flat=True)
+        edges = Derivation.objects.live().values_list("source__slug", "origin__slug")
+        slugs = provenance.upstream(edges, start)
+        self.sources = list(Source.objects.filter(slug__in=slugs).select_related("publisher"))
+        seen = set(Source.objects.visible_to(by).values_list("pk", flat=True))
+        self.shown = {row.pk for row in self.sources if row.pk in seen}
+        self.names = stand_ins(self.sources)
+        self.names |= {row.pk: row.slug for row in self.sources if row.pk in self.shown}
+        ends = {"source__in": self.sources, "origin__in": self.sources}
+        self.derivations = list(Derivation.objects.live().filter(**ends))
+
+    def _publishers(self) -> None:
+        shown = (row.publisher for row in self.sources if row.pk in self.shown)
+        members = Publisher.objects.live().filter(slug__in=self._member("publishers"))
+        self.publishers = _by_slug({*members, *(row for row in shown if row)})
+
+    def _member(self, section: str) -> list[str]:
+        return self.members.get(section, [])
+
+
+def hidden_sources(case: Case, *, by: User | None) -> dict[str, Source]:
+    """The sources behind the stand-ins that an export of the case gives this person, by name."""
+    rows = Gathered(case, by=by)
+    return {rows.names[row.pk]: row for row in rows.sources if row.pk not in rows.shown}
+
+
+def _by_key(rows: QuerySet[Any]) -> list[Any]:
+    """Once each: OR-ing two querysets may bring a row twice."""
+    return sorted(set(rows), key=lambda row: str(row.key))
+
+
+def _by_slug(rows: Iterable[Any]) -> list[Any]:
+    return sorted(set(rows), key=lambda row: str(row.slug))

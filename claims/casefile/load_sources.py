@@ -1,0 +1,117 @@
+"""The case, its publishers and sources, who got it from whom, and the figures read in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from claims import actions as claims
+from claims.casefile import membership, rows
+from claims.casefile.parsing import Entry
+from claims.casefile.run import Run
+from claims.casefile.schema import STAND_IN
+from claims.models import Case
+from sources import actions as sources
+
+
+def load_case(run: Run, entry: Entry) -> None:
+    fields = entry.texts("title", "summary", "language")
+    run.case = run.put(
+        entry,
+        "case",
+        Case.objects.filter(slug=entry["slug"]).first(),
+        add=lambda: claims.add_case(slug=entry["slug"], **fields, **run.who),
+        revise=lambda row: claims.revise_case(row, **fields, **run.who),
+    )
+
+
+def load_publisher(run: Run, entry: Entry) -> None:
+    fields = entry.texts("name", "url", "country", "note")
+    run.put(
+        entry,
+        "publishers",
+        rows.find("publishers", entry["slug"], run.by),
+        add=lambda: sources.add_publisher(slug=entry["slug"], **fields, **run.who),
+        revise=lambda row: sources.revise_publisher(row, **fields, **run.who),
+    )
+
+
+def load_source(run: Run, entry: Entry) -> None:
+    slug = entry["slug"]
+    if slug in run.hidden:
+        _keep_hidden(run, entry)
+        return
+    fields = {
+        **entry.texts("title", "url", "author", "description", "language", "kind"),
+        "publisher": run.named(entry, "publisher", "publishers"),
+        "published_on": entry["published_on"],
+        "protected": bool(entry["protected"]),
+    }
+    existing = rows.find("sources", slug, run.by)
+    if existing is not None and STAND_IN.fullmatch(slug):
+        _check_own_stand_in(run, slug)
+    run.put(
+        entry,
+        "sources",
+        existing,
+        add=lambda: sources.add_source(slug=slug, **fields, **run.who),
+        revise=lambda row: sources.revise_source(row, **fields, **run.who),
+    )
+
+
+def _keep_hidden(run: Run, entry: Entry) -> None:
+    """A stand-in that this person was given for a source of this very case: nothing to do."""
+    row = run.hidden[entry["slug"]]
+    run.rows["sources", entry["slug"]] = row
+    run.remember("sources", row.slug)
+    run.report.unchanged["sources"] += 1
+
+
+def _check_own_stand_in(run: Run, slug: str) -> None:
+    """`protected-1` means another source in every file."""
+    if slug not in membership.of(run.case).get("sources", []):
+        sentence = f"“{slug}” stands for a source of another case here. Give it another name."
+        raise ValidationError({"slug": sentence})
+
+
+def load_derivation(run: Run, entry: Entry) -> None:
+    source = run.named(entry, "source", "sources")
+    origin = run.named(entry, "origin", "sources")
+    fields = {"relation": entry["relation"], "note": entry.text("note")}
+    if not (run.shows(source) and run.shows(origin)):
+        del fields["note"]  # an export leaves out what could give the source away
+    run.put(
+        entry,
+        "derivations",
+        rows.derivation(source, origin),
+        add=lambda: sources.add_derivation(source=source, origin=origin, **fields, **run.who),
+        revise=lambda row: _superseded(row, fields, sources.supersede_derivation, run),
+    )
+    run.members["derivations"].discard(membership.joined(entry["source"], entry["origin"]))
+    run.remember("derivations", source.slug, origin.slug)
+
+
+def load_observation(run: Run, entry: Entry) -> None:
+    fields = {
+        **entry.texts("measure", "place", "modality", "locator", "language", "note"),
+        "source": run.named(entry, "source", "sources"),
+        "figure": entry["figure"],
+        "period": entry["period"],
+    }
+    if not run.shows(fields["source"]):
+        del fields["locator"], fields["note"]
+    run.put(
+        entry,
+        "observations",
+        rows.find("observations", entry["key"], run.by),
+        add=lambda: sources.add_observation(key=entry["key"], **fields, **run.who),
+        revise=lambda row: _superseded(row, fields, sources.supersede_observation, run),
+    )
+
+
+def _superseded(row: Any, fields: dict[str, Any], supersede: Callable[..., Any], run: Run) -> Any:
+    """The row that superseded `row`, if any of the fields differ; else None."""
+    changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    return supersede(row, **changed, **run.who) if changed else None
