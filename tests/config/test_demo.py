@@ -10,7 +10,7 @@ from dossiers.models import Dossier
 pytestmark = pytest.mark.django_db
 
 
-class Interrupted(Exception):
+class InterruptedStartError(Exception):
     """Somebody pressed Ctrl-C here."""
 
 
@@ -54,9 +54,9 @@ def test_a_start_that_was_interrupted_while_showing_shows_all_again() -> None:
     demo.make_people()
 
     def stop(*_: str) -> None:
-        raise Interrupted
+        raise InterruptedStartError
 
-    with pytest.raises(Interrupted):
+    with pytest.raises(InterruptedStartError):
         demo.give_passwords(stop)
     assert demo.is_wanted()
     assert set(shown()) == set(demo.PEOPLE)
