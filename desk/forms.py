@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
@@ -49,7 +49,7 @@ class ClaimSearch(Search):
     sorts = {
         "": ("-reference",),
         "oldest": ("reference",),
-        "claimed": ("-claimed_on", "-reference"),
+        "claimed": (F("claimed_on").desc(nulls_last=True), "-reference"),
         "claimant": ("claimant", "-reference"),
         "status": ("status", "-reference"),
     }
@@ -91,9 +91,9 @@ class ClaimSearch(Search):
 class SourceSearch(Search):
     searched = ("title", "slug", "publisher__name", "author")
     sorts = {
-        "": ("title",),
-        "newest": ("-published_on", "title"),
-        "publisher": ("publisher__name",),
+        "": ("title", "slug"),
+        "newest": (F("published_on").desc(nulls_last=True), "title"),
+        "publisher": (F("publisher__name").asc(nulls_last=True), "title"),
     }
 
     kind = forms.ChoiceField(
@@ -116,7 +116,7 @@ class SourceSearch(Search):
 
 class EstimateSearch(Search):
     searched = ("title", "slug", "measure")
-    sorts = {"": ("title",), "slug": ("slug",)}
+    sorts = {"": ("title", "slug")}
 
     state = forms.ChoiceField(
         label=_("State"),
