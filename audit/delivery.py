@@ -6,6 +6,7 @@ import logging
 from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -25,3 +26,13 @@ def _send(task: Any, arguments: tuple[object, ...]) -> None:
         task.apply_async(args=arguments, retry=False)
     except OperationalError as error:
         logger.warning("%s is left to the sweeper: the broker is away (%s)", task.name, error)
+
+
+def worker_takes(queue: str, seconds: float = 1.5) -> bool:
+    """Whether some worker answers that it takes this queue; no broker counts as no worker."""
+    try:
+        found = current_app.control.inspect(timeout=seconds).active_queues()
+    except (OperationalError, OSError):
+        return False
+    taken = [one["name"] for held in (found or {}).values() for one in held]
+    return queue in taken

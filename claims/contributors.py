@@ -18,11 +18,8 @@ from sources import provenance
 from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
 
 DECIDING = (
-    "claim.reviewed",
-    "claim.moved",
-    "version.frozen",
-    "estimate.evaluated",
-    "finding.assessed",
+    *("claim.reviewed", "claim.moved", "version.frozen", "finding.assessed"),
+    *("estimate.evaluated", "estimate.failed", "estimate.asked_again", "estimate.retried"),
 )
 """Verbs that record or compute and change nothing that is read."""
 

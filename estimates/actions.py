@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from audit import writing
@@ -109,6 +110,29 @@ def retry_estimate(estimate: Estimate, *, by: User) -> None:
     )
     record("estimate.retried", row, by=by)
     tasks.enqueue([(row.pk, row.inputs_digest)])
+
+
+@transaction.atomic
+def evaluate_again(estimates: QuerySet[Estimate], *, by: User | None, why: str = "") -> int:
+    """Compute these anew although their inputs did not change; returns how many.
+
+    Each gets a new revision, so the result that it has stays in its history.
+    """
+    if by is not None:
+        policies.check_can_change_estimates(by)
+    graph.lock()
+    rows = list(estimates.select_for_update())
+    Estimate.objects.filter(pk__in=[row.pk for row in rows]).update(
+        **dict.fromkeys(("evaluated_digest", "failed_digest", "low", "central", "high")),
+        error="",
+        revision=F("revision") + 1,
+        attempts=0,
+        leased_until=None,
+    )
+    for row in rows:
+        record("estimate.asked_again", row, by=by, why=why)
+    tasks.enqueue([(row.pk, row.inputs_digest) for row in rows])
+    return len(rows)
 
 
 def _set_inputs(estimate: Estimate, inputs: Inputs) -> None:
