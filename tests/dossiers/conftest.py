@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import User
+from claims import actions as claims
+from claims.assessment import assess_once
+from claims.models import Claim, Finding
 from dossiers.rendering import Rendered, render
+from estimates import actions as estimates
+from estimates.evaluation import evaluate_once
+from estimates.models import Estimate, Parameter
+from sources import actions as sources
+from sources.quantities import read_figure
 from tests.dossiers import example, hostile
 
 
@@ -33,3 +42,52 @@ def text_of(rendered: Rendered, folder: Path, *, first: int = 1, last: int = 10_
     command = ["pdftotext", "-f", str(first), "-l", str(last), str(path), "-"]
     read = subprocess.run(command, capture_output=True, check=True)
     return " ".join(read.stdout.decode().split())
+
+
+@pytest.fixture
+def mass(checker: User) -> Parameter:
+    return estimates.add_parameter(
+        slug="mass",
+        title="Mass of a shell",
+        text="40 to 50 kg/shell",
+        illustrative=True,
+        by=checker,
+    )
+
+
+@pytest.fixture
+def claim(checker: User, mass: Parameter) -> Claim:
+    """A claim with a figure, a source and an estimate, whose result is still outstanding."""
+    article = sources.add_source(slug="article", title="An article", by=checker)
+    tonnage = estimates.add_parameter(
+        slug="tonnage", title="Tonnage", text="74000 t", source=article, by=checker
+    )
+    estimate = estimates.add_estimate(
+        slug="shells",
+        title="Shells from tonnage",
+        formula="tonnage / mass",
+        unit="shell",
+        inputs={"tonnage": tonnage, "mass": mass},
+        by=checker,
+    )
+    claim = claims.log_claim(
+        statement="About 1.6 million shells were moved.", claimant="A newspaper", by=checker
+    )
+    claims.add_appearance(claim, key="front", source=article, by=checker)
+    quantity = claims.add_quantity(
+        claim,
+        key="shells",
+        measure="shells",
+        figure=read_figure("about 1.6 million shells"),
+        by=checker,
+    )
+    claims.add_finding(quantity, estimate, by=checker)
+    return claim
+
+
+def work_out() -> None:
+    """Do what the workers do with estimates and findings."""
+    for pk, digest in Estimate.objects.stale().values_list("pk", "inputs_digest"):
+        assert evaluate_once(pk, digest)
+    for row in Finding.objects.ready().select_related("quantity", "estimate"):
+        assert assess_once(row.pk, row.quantity.digest, row.estimate.inputs_digest)

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from kombu.exceptions import OperationalError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from accounts.models import User
+from audit.errors import DomainError
+from claims.models import Claim
+from dossiers import making
+from dossiers.actions import issue_dossier
+from dossiers.models import Dossier
+from sources.storage import open_content
+
+QUEUE = "dossiers"
+PING_SECONDS = 1.5
+ASK_AGAIN_SECONDS = 15
+POLL_SECONDS = 0.25
+
+
+class Command(BaseCommand):
+    help = (
+        "Issue the dossier of a claim, wait until a worker has set it, and write it to a file. "
+        "With no worker running it is set here, by the same code."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("reference", help="The claim: 2026-0001")
+        parser.add_argument("--output", type=Path, required=True, help="Where the PDF goes.")
+        parser.add_argument(
+            "--as", dest="as_user", help="E-mail of who issues it; else who logged the claim."
+        )
+        parser.add_argument("--timeout", type=int, default=300, help="Seconds to wait (300).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        output: Path = options["output"]
+        if not output.parent.is_dir():
+            raise CommandError(f"There is no folder {output.parent}.")
+        if output.is_dir():
+            raise CommandError(f"{output} is a folder: name a file.")
+        claim = _claim(options["reference"])
+        by = self._issuer(claim, options["as_user"])
+        try:
+            dossier = issue_dossier(claim, by=by)
+        except (DomainError, PermissionDenied) as error:
+            raise CommandError(str(error)) from error
+        self._finish(dossier, options["timeout"])
+        if dossier.state == Dossier.State.FAILED:
+            raise CommandError(f"{dossier.serial} could not be made: {dossier.error}")
+        sha256 = _write(dossier, output)
+        self.stdout.write(f"{dossier.serial}: {dossier.pages} pages in {output}")
+        self.stdout.write(f"SHA-256 {sha256}")
+
+    def _issuer(self, claim: Claim, email: str | None) -> User:
+        if email:
+            user = User.objects.filter(email__iexact=email, is_active=True).first()
+            if user is None:
+                raise CommandError(f"Nobody active signs in as {email}.")
+            return user
+        author = claim.created_by
+        self.stdout.write(f"Issued for {author}, who logged the claim (--as names somebody else).")
+        return author
+
+    def _finish(self, dossier: Dossier, timeout: int) -> None:
+        """Wait for a worker, or be one. Raises `CommandError` when time is up."""
+        deadline = time.monotonic() + timeout
+        if dossier.is_pending and not _worker_answers():
+            self.stdout.write("No worker is running: it is set here.")
+            self._work(dossier, deadline)
+        elif dossier.is_pending:
+            self._wait(dossier, deadline)
+
+    def _work(self, dossier: Dossier, deadline: float) -> None:
+        """Do a worker's work. A lease that a worker left behind is waited for."""
+        with self._progress() as bar:
+            task = bar.add_task("setting the pages", total=None)
+            while dossier.is_pending and time.monotonic() < deadline:
+                making.make_once(dossier.pk, dossier.digest)
+                dossier.refresh_from_db()
+                if dossier.is_pending:
+                    bar.update(task, description="another worker had begun; waiting for its lease")
+                    time.sleep(POLL_SECONDS * 4)
+        _check_finished(dossier)
+
+    def _wait(self, dossier: Dossier, deadline: float) -> None:
+        stages = list(Dossier.Stage)
+        ask_again = time.monotonic() + ASK_AGAIN_SECONDS
+        with self._progress() as bar:
+            task = bar.add_task(str(Dossier.Stage.QUEUED.label), total=len(stages) - 1)
+            while dossier.is_pending and time.monotonic() < deadline:
+                time.sleep(POLL_SECONDS)
+                dossier.refresh_from_db()
+                stage = Dossier.Stage(dossier.stage)
+                bar.update(task, completed=stages.index(stage), description=str(stage.label))
+                if time.monotonic() > ask_again and dossier.is_pending:
+                    if not _worker_answers():
+                        break
+                    ask_again = time.monotonic() + ASK_AGAIN_SECONDS
+        if dossier.is_pending and time.monotonic() < deadline:
+            self.stdout.write("The worker is gone: it is set here.")
+            self._work(dossier, deadline)
+        _check_finished(dossier)
+
+    def _progress(self) -> Progress:
+        """On the error stream, so that the output stays fit for a pipe."""
+        return Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TimeElapsedColumn(),
+            console=Console(stderr=True, highlight=False),
+            transient=True,
+        )
+
+
+def _claim(reference: str) -> Claim:
+    rows = Claim.objects.filter(reference=reference).select_related("created_by")
+    claim: Claim | None = rows.first()
+    if claim is None:
+        raise CommandError(f"There is no claim {reference}.")
+    return claim
+
+
+def _check_finished(dossier: Dossier) -> None:
+    if dossier.is_pending:
+        raise CommandError(
+            f"{dossier.serial} is still being made ({dossier.get_stage_display()}). It goes on "
+            "without this command: give the same command again to fetch it."
+        )
+
+
+def _worker_answers() -> bool:
+    """Whether some worker takes dossiers; a broker that is away counts as none."""
+    try:
+        found = current_app.control.inspect(timeout=PING_SECONDS).active_queues()
+    except (OperationalError, OSError):
+        return False
+    queues = [queue for held in (found or {}).values() for queue in held]
+    return any(queue["name"] == QUEUE for queue in queues)
+
+
+def _write(dossier: Dossier, output: Path) -> str:
+    """The stored file, checked against its SHA-256; nothing is left half written."""
+    try:
+        with open_content(dossier.sha256) as stored:
+            content = stored.read()
+    except FileNotFoundError as error:
+        raise CommandError(f"The file of {dossier.serial} is missing from the store.") from error
+    sha256 = hashlib.sha256(content).hexdigest()
+    if sha256 != dossier.sha256:
+        raise CommandError(f"The stored file of {dossier.serial} is damaged: it has {sha256}.")
+    try:
+        _replace(output, content)
+    except OSError as error:
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+    return sha256
+
+
+def _replace(output: Path, content: bytes) -> None:
+    """Write aside, then rename into place."""
+    handle, aside = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).chmod(0o644)
+        Path(aside).replace(output)
+    finally:
+        Path(aside).unlink(missing_ok=True)
