@@ -35,7 +35,6 @@ class RetryDossier(Panel):
 class DossierAdmin(PanelsAdmin):
     list_display = ("serial", "claim", "kind", "state", "pages", "size", "issued_at", "issued_by")
     list_filter = ("state", "kind")
-    list_select_related = ("version__claim", "issued_by")
     search_fields = ("serial", "version__claim__reference", "sha256")
     date_hierarchy = "issued_at"
     view_on_site = staticmethod(desk_page("desk:download_dossier", "serial"))
@@ -58,7 +57,7 @@ class DossierAdmin(PanelsAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dossier]:
-        rows = super().get_queryset(request).select_related("version__claim")
+        rows = super().get_queryset(request).select_related("version__claim", "issued_by")
         return rows.defer("version__content")
 
     @admin.display(description=_("claim"), ordering="version__claim__reference")

@@ -86,6 +86,8 @@ class RevokeToken(Panel):
         return bool(self.tokens)
 
     def why_not(self) -> str:
+        if not self.tokens:
+            return str(_("There is no token left."))
         return sentence_of(lambda: policies.check_can_change_token(self.tokens[0], by=self.user))
 
     def run(self, cleaned: dict[str, Any]) -> None:

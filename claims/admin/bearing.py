@@ -17,7 +17,7 @@ from sources.models import Source
 
 
 def _on_seen_sources(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    return rows.filter(source__in=Source.objects.visible_to(user)).select_related("source")
+    return rows.filter(source__in=Source.objects.visible_to(user)).select_related("claim", "source")
 
 
 class Quantities(ReadOnlyInline):
@@ -54,7 +54,6 @@ class Findings(ReadOnlyInline):
 class AppearanceAdmin(ReadOnlyAdmin):
     list_display = ("key", "claim", "source", "appeared_on", "retired_at")
     list_filter = (InUse,)
-    list_select_related = ("claim", "source")
     search_fields = ("key", "claim__reference", "source__title", "quote")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
@@ -78,7 +77,6 @@ class ClaimedQuantityAdmin(ReadOnlyAdmin):
 class EvidenceAdmin(ReadOnlyAdmin):
     list_display = ("key", "claim", "stance", "source", "retired_at")
     list_filter = ("stance", InUse)
-    list_select_related = ("claim", "source")
     search_fields = ("key", "claim__reference", "source__title", "note")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:

@@ -142,8 +142,12 @@ def test_the_stock_pages_that_write_refuse_a_superuser(superuser: User, case: Ca
     for page in ("change", "delete"):
         sent = {"status": "published", "post": "yes"}
         assert client.post(address(Claim, page, claim.pk), sent).status_code == 403
-    sent = {"action": "delete_selected", "_selected_action": [claim.pk], "post": "yes"}
-    client.post(address(Claim, "changelist"), sent)
+    chosen: dict[str, Any] = {
+        "action": "delete_selected",
+        "_selected_action": [claim.pk],
+        "post": "yes",
+    }
+    client.post(address(Claim, "changelist"), chosen)
     assert Claim.objects.get().status == claim.status
 
 
@@ -172,7 +176,7 @@ def test_an_administrator_opens_every_list_and_every_row(case: Case, administrat
 
 def test_every_list_searches_sorts_and_filters(case: Case, administrator: User) -> None:
     client = signed_in(administrator)
-    for model, path, response in pages(client):
+    for _model, path, response in pages(client):
         columns = response.context["cl"].list_display
         for query in (
             {"q": HOSTILE},
@@ -222,7 +226,8 @@ def test_more_rows_cost_no_more_queries(
     few = costs()
     for number in range(8):
         fill(checker, editor, suffix=f"-{number}")
-    assert costs() == few
+    many = costs()
+    assert {name: (few[name], many[name]) for name in few if few[name] != many[name]} == {}
 
 
 def test_what_strangers_wrote_is_text_on_every_page(

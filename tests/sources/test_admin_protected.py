@@ -1,0 +1,152 @@
+"""A protected source in the admin: nowhere, for whoever is not its reader."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from claims import actions as claims
+from claims.models import Appearance, Claim, ClaimedQuantity, Evidence
+from estimates import actions as estimates
+from estimates.models import Parameter
+from sources import actions
+from sources.models import Capture, Derivation, Observation, Passage, Source
+from sources.quantities import read_figure
+
+pytestmark = pytest.mark.django_db
+WORDS = ("Jane", "secret-slug", "hush", "leaked", "whisper")
+
+
+@pytest.fixture
+def leak(checker: User) -> Source:
+    """A protected source, and a row of every model that rests on it."""
+    article = actions.add_source(slug="article", title="An article", by=checker)
+    leak = actions.add_source(slug="secret-slug", title="Jane Doe", protected=True, by=checker)
+    capture = actions.add_capture(leak, upload=[b"leaked"], filename="jane.txt", by=checker)
+    passage = actions.add_passage(capture=capture, key="hush", quote="Jane said", by=checker)
+    hush = actions.add_observation(
+        source=leak,
+        key="hush",
+        measure="leaked tonnage",
+        figure=read_figure("3 t"),
+        passage=passage,
+        by=checker,
+    )
+    actions.add_derivation(source=article, origin=leak, relation="uses_data_of", by=checker)
+    estimates.add_parameter(
+        slug="tons", title="Tons", text="3 t", source=leak, observation=hush, by=checker
+    )
+    claim = claims.log_claim(statement="It was 3 t.", claimant="A radio", by=checker)
+    claims.add_appearance(claim, key="whisper", source=leak, by=checker)
+    claims.add_evidence(
+        claim, key="whisper", source=leak, observation=hush, stance="supports", by=checker
+    )
+    claims.add_quantity(
+        claim, key="tons", measure="tons", figure=read_figure("3 t"), observation=hush, by=checker
+    )
+    return leak
+
+
+@pytest.fixture(params=["editor", "administrator", "superuser"])
+def other(request: pytest.FixtureRequest, outsider: User) -> Client:
+    client = Client()
+    if request.param == "superuser":
+        User.objects.filter(pk=outsider.pk).update(is_superuser=True, is_staff=True)
+        client.force_login(User.objects.get(pk=outsider.pk))
+    else:
+        client.force_login(request.getfixturevalue(request.param))
+    return client
+
+
+def lists() -> list[str]:
+    return [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
+
+
+def _without_the_question(text: str, asked: str) -> str:
+    return text.replace(f'value="{asked}"', "").replace(f"q={asked}", "")
+
+
+def test_no_list_names_it_and_no_search_finds_it(leak: Source, other: Client) -> None:
+    for path in lists():
+        for query in ({}, {"q": "jane"}, {"q": "hush"}, {"q": str(leak.uuid)}):
+            response = other.get(path, query)
+            assert response.status_code == 200
+            text = _without_the_question(response.content.decode(), query.get("q", ""))
+            for word in WORDS:
+                assert word not in text, (path, query, word)
+
+
+def test_no_page_of_a_row_names_it(leak: Source, other: Client) -> None:
+    for model in admin.site._registry:
+        for row in model._default_manager.all():
+            path = reverse(
+                f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk]
+            )
+            text = other.get(path).content.decode()
+            for word in WORDS:
+                assert word not in text, (path, word)
+
+
+def test_its_own_rows_are_answered_as_rows_that_do_not_exist(leak: Source, other: Client) -> None:
+    own = [Capture, Passage, Observation, Derivation, Appearance, Evidence]
+    rows = [leak, *(model._default_manager.get() for model in own)]
+    for row in rows:
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        assert other.get(reverse(name, args=[row.pk])).status_code == 302, row
+
+
+def test_the_log_keeps_silent_about_it(leak: Source, other: Client) -> None:
+    events = other.get("/admin/audit/event/").context["cl"].result_list
+    kinds = {event.object_type for event in events}
+    assert "claims.claim" in kinds
+    assert not kinds & {"sources.capture", "sources.observation", "claims.evidence"}
+    for key in (leak.uuid, Evidence.objects.get().uuid):
+        found = other.get("/admin/audit/event/", {"object_key": str(key)})
+        assert not found.context["cl"].result_list
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "source={pk}",
+        "source__id__exact={pk}",
+        "source__title__startswith=J",
+        "source__slug=secret-slug",
+        "observation__key=hush",
+        "observation__source__title__startswith=J",
+        "derived__source__title=x",
+    ],
+)
+def test_an_address_cannot_ask_about_it(query: str, leak: Source, other: Client) -> None:
+    for model in (Parameter, ClaimedQuantity, Claim, Source):
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        response = other.get(f"{reverse(name)}?{query.format(pk=leak.pk)}")
+        if response.status_code == 200:
+            assert "cl" in response.context
+        assert response.status_code in {302, 400}, (model, query)
+
+
+def test_its_readers_see_it_there(leak: Source, editor: User) -> None:
+    leak.readers.add(editor)
+    client = Client()
+    client.force_login(editor)
+    text = client.get(f"/admin/sources/source/{leak.pk}/change/").content.decode()
+    assert "jane.txt" in text
+    tons = Parameter.objects.get()
+    assert (
+        "Jane Doe" in client.get(f"/admin/estimates/parameter/{tons.pk}/change/").content.decode()
+    )
+    assert client.get("/admin/audit/event/", {"q": "Jane"}).context["cl"].result_list
+
+
+def test_looking_at_a_row_changes_nothing_in_it(leak: Source, other: Client) -> None:
+    tons = Parameter.objects.get()
+    other.get(f"/admin/estimates/parameter/{tons.pk}/change/")
+    tons.refresh_from_db()
+    assert tons.source == leak
