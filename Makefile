@@ -29,7 +29,7 @@ format: ## Put code and templates into the house's format
 	@.venv/bin/ruff check -q --fix .
 	@git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --target-version 5.2
 
-lock: ## Lock the dependencies of pyproject.toml again, with hashes (needs uv)
+lock: ## Lock the dependencies of pyproject.toml again, with hashes
 	@bin/lock
 
 bench: ## Run every benchmark
