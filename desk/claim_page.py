@@ -75,7 +75,7 @@ def read(claim: Claim, user: User) -> ClaimPage:
         evidence=shown,
         hidden=len(evidence) - len(shown),
         appearances=appeared,
-        provenance=provenance_lists.provenance_of(seen | read_in, user),
+        provenance=provenance_lists.provenance_of(named | read_in, user),
         versions=_versions(claim),
         dossiers=list(claim_dossiers(claim, user)),
         history=history.about(_things(claim, figures, [*shown, *appeared])),
@@ -102,7 +102,8 @@ def figures_of(claim: Claim) -> list[ClaimedFigure]:
 
 
 def show_sources(figures: Iterable[ClaimedFigure], user: User) -> set[int]:
-    """Set where each figure was read, if this person may see it; returns those sources' keys."""
+    """Set where each figure was read, if this person may see it; returns the keys of all sources
+    that figures were read in."""
     read_in = {
         it.quantity.observation.source_id: it.quantity.observation.source
         for it in figures
@@ -113,7 +114,7 @@ def show_sources(figures: Iterable[ClaimedFigure], user: User) -> set[int]:
         observation = it.quantity.observation
         if observation is not None and observation.source_id in seen:
             it.source = observation.source
-    return seen
+    return set(read_in)
 
 
 def claim_dossiers(claim: Claim, user: User) -> Any:

@@ -1,4 +1,9 @@
-"""The chain of sources as a page lists it: rows that this person may see, nested."""
+"""The chain of sources as a page lists it, nested.
+
+A protected source that is not this person's to see stands in the chain as "Protected source",
+without name, link or note: that there is one more origin is part of the answer (ADR 8). It
+never stands among those who have it from a source, where it would only give itself away.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,14 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from desk import chains
-from sources.models import Derivation, Source
+from sources.models import Derivation, DerivationQuerySet, Source
 
 
 @dataclass
 class Node:
-    """A source in a nested list, with what the sources below it have to do with it."""
+    """A source in a nested list, and how it hangs on the one above; None is a stand-in."""
 
-    source: Source
+    source: Source | None
     relation: str
     note: str
     again: bool
@@ -31,54 +36,59 @@ class Provenance:
     origins: int
 
 
-def edges_seen_by(user: User) -> list[chains.Edge]:
-    """Every live derivation whose two ends this person may see."""
-    rows = Derivation.objects.live().visible_to(user).order_by("source__slug", "origin__slug")
+def provenance_of(starts: Iterable[int], user: User) -> Provenance:
+    """From the origins of these sources down to the sources themselves. Three queries."""
+    found, edges = chains.among(_edges(Derivation.objects.live()), set(starts))
+    seen = _seen(found, user)
+    ordered = sorted(found, key=lambda pk: (pk not in seen, seen[pk].slug if pk in seen else ""))
+    roots = chains.origins(ordered, edges)
+    nodes = _nodes(chains.downward(roots, edges), seen)
+    return Provenance(nodes=nodes, sources=len(found), origins=len(roots))
+
+
+def both_ways(source: Source, user: User) -> tuple[list[Node], list[Node]]:
+    """(whom this source has it from, who has it from this source), each nested."""
+    up = chains.upward(source.pk, _edges(Derivation.objects.live()))
+    down = chains.downward([source.pk], _edges(Derivation.objects.live().visible_to(user)))
+    seen = _seen({*_named(up), *_named(down)}, user)
+    return _nodes(up[0].links, seen, source), _nodes(down[0].links, seen, source)
+
+
+def _edges(rows: DerivationQuerySet) -> list[chains.Edge]:
+    named = rows.order_by("source__slug", "origin__slug")
     return [
         chains.Edge(source, origin, relation, note)
-        for source, origin, relation, note in rows.values_list(
+        for source, origin, relation, note in named.values_list(
             "source_id", "origin_id", "relation", "note"
         )
     ]
 
 
-def provenance_of(starts: Iterable[int], user: User) -> Provenance:
-    """From the origins of these sources down to the sources themselves. Three queries."""
-    visible = Source.objects.live().visible_to(user).filter(pk__in=set(starts))
-    found, edges = chains.among(edges_seen_by(user), set(visible.values_list("pk", flat=True)))
-    rows = _rows(found)
-    ordered = sorted(found & rows.keys(), key=lambda pk: rows[pk].slug)
-    roots = chains.origins(ordered, edges)
-    nodes = _nodes(chains.downward(roots, edges), rows)
-    return Provenance(nodes=nodes, sources=len(ordered), origins=len(roots))
-
-
-def both_ways(source: Source, user: User) -> tuple[list[Node], list[Node]]:
-    """(whom this source has it from, who has it from this source), each nested."""
-    edges = edges_seen_by(user)
-    up, down = chains.upward(source.pk, edges), chains.downward([source.pk], edges)
-    rows = _rows({*_named(up), *_named(down)})
-    return _nodes(up[0].links, rows), _nodes(down[0].links, rows)
-
-
-def _rows(keys: Iterable[int]) -> dict[int, Source]:
-    return {row.pk: row for row in Source.objects.filter(pk__in=keys).select_related("publisher")}
+def _seen(keys: Iterable[int], user: User) -> dict[int, Source]:
+    rows = Source.objects.visible_to(user).filter(pk__in=keys).select_related("publisher")
+    return {row.pk: row for row in rows}
 
 
 def _named(links: Iterable[chains.Link]) -> set[int]:
     return {pk for link in links for pk in (link.source, *_named(link.links))}
 
 
-def _nodes(links: Iterable[chains.Link], rows: dict[int, Source]) -> list[Node]:
+def _nodes(
+    links: Iterable[chains.Link], seen: dict[int, Source], above: Source | None = None
+) -> list[Node]:
     words = dict(Derivation.Relation.choices)
-    return [
-        Node(
-            source=rows[link.source],
-            relation=str(words.get(link.relation, "")),
-            note=link.note,
-            again=link.again,
-            deeper=link.deeper,
-            nodes=_nodes(link.links, rows),
+    nodes = []
+    for link in links:
+        source = seen.get(link.source)
+        hidden = source is None or (above is None and bool(link.relation))
+        nodes.append(
+            Node(
+                source=source,
+                relation=str(words.get(link.relation, "")),
+                note="" if hidden else link.note,
+                again=link.again,
+                deeper=link.deeper,
+                nodes=_nodes(link.links, seen, source),
+            )
         )
-        for link in links
-    ]
+    return nodes

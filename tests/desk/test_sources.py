@@ -125,3 +125,27 @@ def test_a_hostile_address_is_printed_but_never_a_link(desk: Client, case: Case)
     html = desk.get(f"/sources/{case.outlet.slug}/").content.decode()
     assert "javascript:alert(1)" in html
     assert 'href="javascript' not in html
+
+
+def test_for_others_a_chain_ends_in_a_protected_source_without_a_name(
+    case: Case, editors_desk: Client
+) -> None:
+    html = editors_desk.get(f"/claims/{case.claim.reference}/").content.decode()
+    chain = html.partition('<ul class="chain">')[2]
+    assert '<span class="chain__source">Protected source</span>' in chain
+    assert "3 sources," in html
+    assert "1 of them without an earlier one" in html
+    origin = editors_desk.get(f"/sources/{case.origin.slug}/").content.decode()
+    assert "Protected source" in origin.partition("Who has it from here")[0]
+
+
+def test_a_protected_source_is_not_listed_among_those_who_have_it_from_another(
+    case: Case, editors_desk: Client, checker: User
+) -> None:
+    memo = actions.add_source(slug="memo", title="A memo", protected=True, by=checker)
+    actions.add_derivation(
+        source=memo, origin=case.outlet, relation="quotes", note="Seen in the safe.", by=checker
+    )
+    html = editors_desk.get(f"/sources/{case.outlet.slug}/").content.decode()
+    assert "Protected source" not in html.partition("Who has it from here")[2]
+    assert "Seen in the safe." not in html
