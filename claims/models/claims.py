@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from audit.fields import LanguageField, LineField, ProseField
@@ -122,7 +123,7 @@ class Claim(PublicId, Retirable, PeriodColumns):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.statement[:80]}"
+        return f"{self.reference} {Truncator(self.statement).chars(80)}"
 
 
 class OnClaimQuerySet(RetirableQuerySet):
