@@ -44,8 +44,7 @@ def text_of(rendered: Rendered, folder: Path, *, first: int = 1, last: int = 10_
     return " ".join(read.stdout.decode().split())
 
 
-@pytest.fixture
-def mass(checker: User) -> Parameter:
+def add_mass(checker: User) -> Parameter:
     return estimates.add_parameter(
         slug="mass",
         title="Mass of a shell",
@@ -55,8 +54,7 @@ def mass(checker: User) -> Parameter:
     )
 
 
-@pytest.fixture
-def claim(checker: User, mass: Parameter) -> Claim:
+def log_example(checker: User, mass: Parameter) -> Claim:
     """A claim with a figure, a source and an estimate, whose result is still outstanding."""
     article = sources.add_source(slug="article", title="An article", by=checker)
     tonnage = estimates.add_parameter(
@@ -83,6 +81,16 @@ def claim(checker: User, mass: Parameter) -> Claim:
     )
     claims.add_finding(quantity, estimate, by=checker)
     return claim
+
+
+@pytest.fixture
+def mass(checker: User) -> Parameter:
+    return add_mass(checker)
+
+
+@pytest.fixture
+def claim(checker: User, mass: Parameter) -> Claim:
+    return log_example(checker, mass)
 
 
 def work_out() -> None:
