@@ -12,7 +12,7 @@ from sources.provenance import origins
 
 DEEPEST = 10
 """Lists nest no deeper on paper; what lies deeper is said to be left out."""
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ps sd syr ug ur yi".split())  # noqa: SIM905
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ps sd syr ug ur yi".split())  # noqa: SIM905  # read as a line
 
 
 @dataclass(frozen=True, slots=True)
