@@ -50,6 +50,7 @@ class Resources(PrivateView, ReadOnlyModelViewSet[Any]):
     pagination_class = CursorPages
     orderings: ClassVar[tuple[str, ...]] = ("uuid",)
     detail_serializer_class: ClassVar[Any] = None
+    filterset_class: ClassVar[Any] = None
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
