@@ -7,28 +7,23 @@ in order of key unless a position says otherwise. A protected source appears as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from audit.canonical import decimal_text, digest
-from claims.models import Claim, ClaimedQuantity, Evidence, Finding
-from estimates import graph
+from audit.canonical import digest
+from claims import spelling
+from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
+from claims.spelling import Entry
+from claims.underneath import Rows, Sources
 from estimates.models import Estimate, Input, Parameter
-from sources import provenance
-from sources.columns import FigureColumns, PeriodColumns
-from sources.models import Capture, Derivation, Observation, Passage, Source
+from sources.models import Observation
 
 SCHEMA = "plumbline.version/1"
-PROTECTED_TITLE = "Protected source"
-
-Entry = dict[str, Any]
 
 
 def content(claim: Claim) -> Entry:
     """The content of a claim as it is now; the number of queries does not grow with rows."""
-    rows = _Rows.of(claim)
-    sources = _Sources.of(rows)
+    rows = Rows.of(claim)
+    sources = Sources.of(rows)
     return {
         "schema": SCHEMA,
         "claim": _claim(claim),
@@ -49,146 +44,6 @@ def content_digest(claim: Claim) -> str:
     return digest(content(claim))
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """All rows under a claim, read once."""
-
-    appearances: list[Any]
-    quantities: list[ClaimedQuantity]
-    evidence: list[Evidence]
-    findings: list[Finding]
-    estimates: list[Estimate]
-    inputs: dict[int, list[Input]]
-    parameters: list[Parameter]
-    observations: list[Observation]
-
-    @classmethod
-    def of(cls, claim: Claim) -> _Rows:
-        quantities = _by_key(claim.quantities.live().select_related("observation"))
-        quantities.sort(key=lambda row: row.position)
-        evidence = _by_key(
-            claim.evidence.live().select_related(
-                "quantity", "source", "observation", "passage__capture"
-            )
-        )
-        findings = sorted(
-            Finding.objects.current()
-            .filter(quantity__claim=claim)
-            .select_related("quantity", "estimate"),
-            key=lambda row: (row.quantity.position, row.quantity.key, row.estimate.slug),
-        )
-        upstream = graph.ancestors({row.estimate_id for row in findings})
-        estimates = _by_slug(Estimate.objects.filter(pk__in=upstream).with_results())
-        inputs = graph.inputs_of([row.pk for row in estimates])
-        parameters = _parameters(inputs)
-        return cls(
-            appearances=_by_key(claim.appearances.live().select_related("source")),
-            quantities=quantities,
-            evidence=evidence,
-            findings=findings,
-            estimates=estimates,
-            inputs=inputs,
-            parameters=parameters,
-            observations=_observations(quantities, evidence, parameters),
-        )
-
-    def source_ids(self) -> set[int]:
-        """Sources named by anything under the claim."""
-        named = {row.source_id for row in (*self.appearances, *self.evidence, *self.observations)}
-        return named | {row.source_id for row in self.parameters if row.source_id}
-
-
-def _parameters(inputs: Mapping[int, list[Input]]) -> list[Parameter]:
-    used = {row.parameter_id for rows in inputs.values() for row in rows if row.parameter_id}
-    rows = Parameter.objects.filter(pk__in=used)
-    return _by_slug(rows.select_related("observation", "source"))
-
-
-def _observations(*holders: Iterable[Any]) -> list[Observation]:
-    used = {row.observation_id for rows in holders for row in rows if row.observation_id}
-    rows = Observation.objects.filter(pk__in=used)
-    return _by_key(rows.select_related("source", "passage__capture"))
-
-
-def _by_key(rows: Iterable[Any]) -> list[Any]:
-    """Sorted here: databases sort text by their own locale, and digests must not differ."""
-    return sorted(rows, key=lambda row: str(row.key))
-
-
-def _by_slug(rows: Iterable[Any]) -> list[Any]:
-    return sorted(rows, key=lambda row: str(row.slug))
-
-
-@dataclass(frozen=True)
-class _Sources:
-    """The sources under a claim and everything that they got it from."""
-
-    rows: list[Source]
-    derivations: list[Derivation]
-    captures: dict[int, list[Capture]]
-    names: dict[int, str]
-
-    @classmethod
-    def of(cls, rows: _Rows) -> _Sources:
-        edges = list(Derivation.objects.live().values_list("source__slug", "origin__slug"))
-        starts = Source.objects.filter(pk__in=rows.source_ids()).values_list("slug", flat=True)
-        slugs = provenance.upstream(edges, starts)
-        found = list(Source.objects.filter(slug__in=slugs).select_related("publisher"))
-        captures: dict[int, list[Capture]] = {row.pk: [] for row in found}
-        for capture in Capture.objects.live().filter(source__in=found).order_by("sha256"):
-            captures[capture.source_id].append(capture)
-        derivations = Derivation.objects.live().filter(source__in=found, origin__in=found)
-        return cls(
-            found,
-            list(derivations.select_related("source", "origin")),
-            captures,
-            stand_ins(found),
-        )
-
-    def entries(self) -> list[Entry]:
-        entries = [self._entry(row) for row in self.rows]
-        return sorted(entries, key=lambda entry: str(entry["ref"]))
-
-    def derivation_entries(self) -> list[Entry]:
-        entries = [
-            {
-                "source": self.names[row.source_id],
-                "origin": self.names[row.origin_id],
-                "relation": row.relation,
-                "note": "" if row.source.protected or row.origin.protected else row.note,
-            }
-            for row in self.derivations
-        ]
-        return sorted(entries, key=lambda entry: (entry["source"], entry["origin"]))
-
-    def _entry(self, row: Source) -> Entry:
-        shown = not row.protected
-        publisher = row.publisher if shown else None
-        return {
-            "ref": self.names[row.pk],
-            "title": row.title if shown else PROTECTED_TITLE,
-            "publisher": publisher
-            and {"slug": publisher.slug, "name": publisher.name, "country": publisher.country},
-            "author": row.author if shown else "",
-            "published_on": _text(row.published_on) if shown else None,
-            "url": row.url if shown else "",
-            "language": row.language if shown else "",
-            "kind": row.kind if shown else "",
-            "description": row.description if shown else "",
-            "protected": row.protected,
-            "captures": [_capture(capture) for capture in self.captures[row.pk] if shown],
-        }
-
-
-def stand_ins(sources: Iterable[Source]) -> dict[int, str]:
-    """How each source is named to readers, by key: its slug, or "protected-1" and so on."""
-    names, hidden = {}, 0
-    for row in sorted(sources, key=lambda row: (len(row.slug), row.slug)):
-        hidden += row.protected
-        names[row.pk] = f"protected-{hidden}" if row.protected else row.slug
-    return names
-
-
 def _claim(claim: Claim) -> Entry:
     case = claim.case
     return {
@@ -198,19 +53,19 @@ def _claim(claim: Claim) -> Entry:
         "statement": claim.statement,
         "language": claim.language,
         "claimant": claim.claimant,
-        "claimed_on": _text(claim.claimed_on),
-        "period": _period(claim),
+        "claimed_on": spelling.text(claim.claimed_on),
+        "period": spelling.period(claim),
         "place": claim.place,
         "modality": claim.modality,
         "summary": claim.summary,
     }
 
 
-def _appearance(row: Any, sources: _Sources) -> Entry:
+def _appearance(row: Appearance, sources: Sources) -> Entry:
     return {
         "key": row.key,
         "source": sources.names[row.source_id],
-        "on": _text(row.appeared_on),
+        "on": spelling.text(row.appeared_on),
         "url": row.url if not row.source.protected else "",
         "locator": row.locator,
         "quote": row.quote,
@@ -222,43 +77,43 @@ def _quantity(row: ClaimedQuantity) -> Entry:
     return {
         "key": row.key,
         "measure": row.measure,
-        "figure": _figure(row),
-        "period": _period(row),
+        "figure": spelling.figure(row),
+        "period": spelling.period(row),
         "observation": row.observation and row.observation.key,
         "note": row.note,
     }
 
 
-def _observation(row: Observation, sources: _Sources) -> Entry:
+def _observation(row: Observation, sources: Sources) -> Entry:
     shown = not row.source.protected  # where and how it was read could give a source away
     return {
         "key": row.key,
         "source": sources.names[row.source_id],
         "measure": row.measure,
-        "figure": _figure(row),
-        "period": _period(row),
+        "figure": spelling.figure(row),
+        "period": spelling.period(row),
         "place": row.place,
         "modality": row.modality,
         "locator": row.locator if shown else "",
         "language": row.language,
         "note": row.note if shown else "",
-        "passage": _passage(row.passage) if shown else None,
+        "passage": spelling.passage(row.passage) if shown else None,
     }
 
 
-def _evidence(row: Evidence, sources: _Sources) -> Entry:
+def _evidence(row: Evidence, sources: Sources) -> Entry:
     return {
         "key": row.key,
         "quantity": row.quantity and row.quantity.key,
         "stance": row.stance,
         "source": sources.names[row.source_id],
         "observation": row.observation and row.observation.key,
-        "passage": None if row.source.protected else _passage(row.passage),
+        "passage": None if row.source.protected else spelling.passage(row.passage),
         "note": row.note,
     }
 
 
-def _parameter(row: Parameter, sources: _Sources) -> Entry:
+def _parameter(row: Parameter, sources: Sources) -> Entry:
     reading = row.reading
     return {
         "slug": row.slug,
@@ -313,46 +168,6 @@ def _finding(row: Finding) -> Entry:
         "sentence": result.get("sentence", row.error if state == "failed" else ""),
         "result": result or None,
     }
-
-
-def _capture(row: Capture) -> Entry:
-    return {
-        "sha256": row.sha256,
-        "size": row.size,
-        "media_type": row.media_type,
-        "filename": row.filename,
-        "captured_on": row.captured_at.date().isoformat(),
-    }
-
-
-def _passage(row: Passage | None) -> Entry | None:
-    if row is None:
-        return None
-    return {"quote": row.quote, "page": row.page, "capture": row.capture.sha256}
-
-
-def _figure(row: FigureColumns) -> Entry:
-    return {
-        "text": row.text,
-        "low": _number(row.low),
-        "high": _number(row.high),
-        "bound": row.bound,
-        "unit": row.unit,
-    }
-
-
-def _period(row: PeriodColumns) -> Entry | None:
-    if row.period is None:
-        return None
-    return {"start": _text(row.period_start), "end": _text(row.period_end)}
-
-
-def _number(value: Decimal | None) -> str | None:
-    return None if value is None else decimal_text(value)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _without_versions(result: Mapping[str, Any]) -> Entry:

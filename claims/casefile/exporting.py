@@ -13,8 +13,8 @@ from accounts.models import User
 from claims.casefile import writing
 from claims.casefile.gathering import Gathered
 from claims.casefile.schema import VERSION, keys_of
-from claims.content import PROTECTED_TITLE
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
+from claims.underneath import PROTECTED_TITLE
 from estimates.models import Estimate, Parameter
 from sources.models import Derivation, Observation, Publisher, Source
 

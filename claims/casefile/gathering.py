@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from claims.casefile import membership
-from claims.content import stand_ins
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
+from claims.underneath import stand_ins
 from estimates import graph
 from estimates.models import Estimate, Parameter
 from sources import provenance

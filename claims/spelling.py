@@ -1,0 +1,52 @@
+"""Figures, dates, captures and passages as the plain values of frozen content."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from audit.canonical import decimal_text
+from sources.columns import FigureColumns, PeriodColumns
+from sources.models import Capture, Passage
+
+Entry = dict[str, Any]
+
+
+def capture(row: Capture) -> Entry:
+    return {
+        "sha256": row.sha256,
+        "size": row.size,
+        "media_type": row.media_type,
+        "filename": row.filename,
+        "captured_on": row.captured_at.date().isoformat(),
+    }
+
+
+def passage(row: Passage | None) -> Entry | None:
+    if row is None:
+        return None
+    return {"quote": row.quote, "page": row.page, "capture": row.capture.sha256}
+
+
+def figure(row: FigureColumns) -> Entry:
+    return {
+        "text": row.text,
+        "low": number(row.low),
+        "high": number(row.high),
+        "bound": row.bound,
+        "unit": row.unit,
+    }
+
+
+def period(row: PeriodColumns) -> Entry | None:
+    if row.period is None:
+        return None
+    return {"start": text(row.period_start), "end": text(row.period_end)}
+
+
+def number(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)
+
+
+def text(value: object) -> str | None:
+    return None if value is None else str(value)
