@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_configure() -> None:
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_sessionstart() -> None:
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(settings.HOME, ignore_errors=True)
 
 
 def person(email: str, *roles: Role) -> User:

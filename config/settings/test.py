@@ -1,16 +1,17 @@
-"""The suite's own settings. `DATABASE_URL` and `PLUMBLINE_HOME` choose where it runs."""
+"""The suite's own settings. `DATABASE_URL` chooses the database; the home is a temporary one."""
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
+import secrets
 import tempfile
 
-if "PLUMBLINE_HOME" not in os.environ:
-    # Before base reads it: a plain `pytest` must not touch the desk that lives in var/.
-    os.environ["PLUMBLINE_HOME"] = tempfile.mkdtemp(prefix="plumbline-test-")
-    atexit.register(shutil.rmtree, os.environ["PLUMBLINE_HOME"], ignore_errors=True)
+OURS = "plumbline-test-"
+if OURS not in os.environ.get("PLUMBLINE_HOME", ""):
+    # Before base reads it: tests empty their home and its Redis, so it is never that of a desk.
+    # Only named here; tests/conftest.py makes it and removes it.
+    folder = f"{tempfile.gettempdir()}/{OURS}{secrets.token_hex(6)}"
+    os.environ["PLUMBLINE_HOME"] = folder
 
 from config.settings.base import *  # noqa: F403  # settings are one namespace
 from config.settings.base import DATABASES, HOME, STORAGES  # see above
