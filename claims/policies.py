@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.policies import check_may
 from audit.errors import DomainError, StaleError
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+DONE = {
+    "check": _lazy("taken up"),
+    "submit": _lazy("submitted for review"),
+    "approve": _lazy("approved"),
+    "return": _lazy("returned"),
+    "hold": _lazy("put on hold"),
+    "resume": _lazy("taken up again"),
+}
+"""What each verb of the table does, for a sentence."""
+
+
 def check_can_change_claims(by: User) -> None:
     check_may(by, "claims.change_claim", _("Only fact-checkers and editors change claims."))
 
@@ -31,8 +43,8 @@ def check_can_move(claim: Claim, verb: str, *, by: User, reason: str) -> None:
     check_may(by, step.permission, _("Only editors review claims."))
     if claim.status not in step.origins:
         raise DomainError(
-            _("A claim that is %(status)s cannot be moved by “%(verb)s”.")
-            % {"status": claim.get_status_display(), "verb": verb}
+            _("A claim that is %(status)s cannot be %(done)s.")
+            % {"status": claim.get_status_display(), "done": DONE[verb]}
         )
     if step.needs_reason and not reason.strip():
         raise ValidationError({"note": _("Say why, so that the fact-checker can act on it.")})

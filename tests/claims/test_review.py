@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from audit.errors import DomainError, StaleError
-from claims import actions
+from claims import actions, policies
 from claims.content import content, content_digest
 from claims.contributors import contributor_ids
 from claims.models import Claim, Finding, Review, Version
+from claims.transitions import TRANSITIONS
 from estimates import actions as estimates
 from estimates.evaluation import evaluate_once
 from estimates.models import Estimate, Parameter
@@ -109,14 +110,14 @@ def test_returning_owes_a_reason(submitted: Claim, editor: User) -> None:
 
 
 def test_a_claim_that_is_not_in_review_is_not_approved(claim: Claim, editor: User) -> None:
-    with pytest.raises(DomainError, match="cannot be moved"):
+    with pytest.raises(DomainError, match="cannot be approved"):
         approve(claim, editor)
 
 
 def test_two_approvals_of_one_claim_are_one(submitted: Claim, editor: User) -> None:
     read = content_digest(submitted)
     approve(submitted, editor, read)
-    with pytest.raises(DomainError, match="cannot be moved"):
+    with pytest.raises(DomainError, match="cannot be approved"):
         approve(submitted, editor, read)
     assert Review.objects.count() == 1
 
@@ -211,3 +212,7 @@ def test_evaluating_is_no_contribution(claim: Claim, finding: Finding, checker: 
     estimate = Estimate.objects.get(pk=finding.estimate_id)
     evaluate_once(estimate.pk, estimate.inputs_digest)
     assert contributor_ids(claim) == before == {checker.pk}
+
+
+def test_every_verb_of_the_table_has_its_word() -> None:
+    assert set(policies.DONE) == set(TRANSITIONS)
