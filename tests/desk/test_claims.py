@@ -107,7 +107,7 @@ def test_submitting_moves_the_claim_and_the_button_then_says_why_not(
 def test_submitting_twice_is_refused_in_a_sentence(desk: Client, case: Case) -> None:
     page = f"/claims/{case.claim.reference}/submit/"
     desk.post(page)
-    assert "cannot be approved" in desk.post(page, follow=True).content.decode()
+    assert "cannot be submitted" in desk.post(page, follow=True).content.decode()
 
 
 def test_somebody_without_a_role_may_read_but_not_submit(case: Case, outsider: User) -> None:
