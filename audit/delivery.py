@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -18,14 +17,14 @@ def after_commit(task: Any, *arguments: object) -> None:
 
     A broker that is away costs a line in the log and no more: the sweeper offers the row again.
     """
-    transaction.on_commit(partial(_send, task, arguments), robust=True)
 
+    def send() -> None:  # not a partial: Django logs the name of a robust hook that fails
+        try:
+            task.apply_async(args=arguments, retry=False)
+        except OperationalError as error:
+            logger.warning("%s is left to the sweeper: the broker is away (%s)", task.name, error)
 
-def _send(task: Any, arguments: tuple[object, ...]) -> None:
-    try:
-        task.apply_async(args=arguments, retry=False)
-    except OperationalError as error:
-        logger.warning("%s is left to the sweeper: the broker is away (%s)", task.name, error)
+    transaction.on_commit(send, robust=True)
 
 
 def worker_takes(queue: str, seconds: float = 1.5) -> bool:

@@ -178,7 +178,11 @@ def test_the_content_names_no_protected_source(
 
 
 def test_reading_a_claim_costs_no_query_for_each_row(
-    submitted: Claim, checker: User, article: object, django_assert_num_queries: object
+    submitted: Claim,
+    finding: Finding,
+    checker: User,
+    article: object,
+    django_assert_num_queries: object,
 ) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -189,6 +193,16 @@ def test_reading_a_claim_costs_no_query_for_each_row(
         content(Claim.objects.get(pk=submitted.pk))
     for number in range(10):
         source = sources.add_source(slug=f"s{number}", title="S", by=checker)
+        more = estimates.add_estimate(
+            slug=f"m{number}",
+            title="M",
+            formula="2 * s",
+            unit="shell",
+            inputs={"s": finding.estimate},
+            by=checker,
+        )
+        evaluate_once(more.pk, Estimate.objects.get(pk=more.pk).inputs_digest)
+        actions.add_finding(finding.quantity, more, by=checker)
         sources.add_capture(source, upload=[b"%d" % number], filename="a.txt", by=checker)
         actions.add_evidence(
             submitted, key=f"e{number}", source=source, stance="context", by=checker
