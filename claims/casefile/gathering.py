@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from claims.casefile import membership
+from claims.casefile.schema import STAND_IN
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
-from claims.underneath import stand_ins
 from estimates import graph
 from estimates.models import Estimate, Parameter
 from sources import provenance
@@ -24,7 +25,8 @@ from sources.models import Derivation, Observation, Publisher, Source
 
 class Gathered:
     """`names` has how each source is called in the export, `shown` the keys of the sources that
-    appear as themselves; `on_claim` what hangs on each claim, by section and the claim's key."""
+    appear as themselves; `on_claim` what hangs on each claim, by section and the claim's key;
+    `whole` is the case that a claim belongs to."""
 
     def __init__(self, scope: Case | Claim, *, by: User | None) -> None:
         whole = isinstance(scope, Case)
@@ -35,6 +37,7 @@ class Gathered:
             found, key=lambda row: (len(row.reference), row.reference)
         )
         self.members = membership.of(self.case) if whole else {}
+        self.whole = self if whole or not self.case else Gathered(self.case, by=by)
         self._on_claims()
         self._estimates()
         self._observations()
@@ -87,8 +90,10 @@ class Gathered:
         self.sources = list(Source.objects.filter(slug__in=slugs).select_related("publisher"))
         seen = set(Source.objects.visible_to(by).values_list("pk", flat=True))
         self.shown = {row.pk for row in self.sources if row.pk in seen}
-        self.names = stand_ins(self.sources)
-        self.names |= {row.pk: row.slug for row in self.sources if row.pk in self.shown}
+        self.stand_ins = _stand_ins(self.sources if self.whole is self else self.whole.sources)
+        self.names = self.stand_ins | {
+            row.pk: row.slug for row in self.sources if row.pk in self.shown
+        }
         ends = {"source__in": self.sources, "origin__in": self.sources}
         self.derivations = list(Derivation.objects.live().filter(**ends))
 
@@ -101,10 +106,22 @@ class Gathered:
         return self.members.get(section, [])
 
 
-def hidden_sources(case: Case, *, by: User | None) -> dict[str, Source]:
-    """The sources behind the stand-ins that an export of the case gives this person, by name."""
-    rows = Gathered(case, by=by)
+def protected_sources(case: Case) -> dict[str, Source]:
+    """The case's protected sources, by the names of their stand-ins in exports."""
+    rows = Gathered(case, by=None)
     return {rows.names[row.pk]: row for row in rows.sources if row.pk not in rows.shown}
+
+
+def _stand_ins(sources: Iterable[Source]) -> dict[int, str]:
+    """A name for each protected source, by key. One that came here as a stand-in keeps its
+    name, so that an export travels on unchanged; a claim's export uses its case's names."""
+    hidden = sorted(
+        (row for row in sources if row.protected), key=lambda row: (len(row.slug), row.slug)
+    )
+    names = {row.pk: row.slug for row in hidden if STAND_IN.fullmatch(row.slug)}
+    numbers = (f"protected-{number}" for number in count(1))
+    free = (name for name in numbers if name not in set(names.values()))
+    return names | {row.pk: next(free) for row in hidden if row.pk not in names}
 
 
 def _by_key(rows: QuerySet[Any]) -> list[Any]:

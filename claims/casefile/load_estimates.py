@@ -50,7 +50,7 @@ def _load_estimate(run: Run, entry: Entry) -> None:
     fields = {
         **entry.texts("title", "measure", "formula", "unit", "bearing", "note"),
         "inputs": {
-            name: run.reference("inputs", section, slug)
+            name: run.reference(f"inputs.{name}", section, slug)
             for name, (section, slug) in (entry["inputs"] or {}).items()
         },
     }

@@ -13,6 +13,7 @@ from claims.casefile.parsing import Entry
 from claims.casefile.run import Run
 from claims.casefile.schema import STAND_IN
 from claims.models import Case
+from claims.underneath import PROTECTED_TITLE
 from sources import actions as sources
 
 
@@ -40,8 +41,8 @@ def load_publisher(run: Run, entry: Entry) -> None:
 
 def load_source(run: Run, entry: Entry) -> None:
     slug = entry["slug"]
-    if slug in run.hidden:
-        _keep_hidden(run, entry)
+    if slug in run.protected and _is_stand_in(entry):
+        _keep_protected(run, entry)
         return
     fields = {
         **entry.texts("title", "url", "author", "description", "language", "kind"),
@@ -50,8 +51,8 @@ def load_source(run: Run, entry: Entry) -> None:
         "protected": bool(entry["protected"]),
     }
     existing = rows.find("sources", slug, run.by)
-    if existing is not None and STAND_IN.fullmatch(slug):
-        _check_own_stand_in(run, slug)
+    if STAND_IN.fullmatch(slug):
+        _check_own_stand_in(run, slug, there=existing is not None)
     run.put(
         entry,
         "sources",
@@ -61,17 +62,27 @@ def load_source(run: Run, entry: Entry) -> None:
     )
 
 
-def _keep_hidden(run: Run, entry: Entry) -> None:
-    """A stand-in that this person was given for a source of this very case: nothing to do."""
-    row = run.hidden[entry["slug"]]
+def _is_stand_in(entry: Entry) -> bool:
+    """Whether the entry is as an export writes it for somebody who may not see the source."""
+    told = entry.texts("publisher", "url", "author", "published_on", "description")
+    return bool(entry["protected"]) and entry["title"] == PROTECTED_TITLE and not any(told.values())
+
+
+def _keep_protected(run: Run, entry: Entry) -> None:
+    """A stand-in, given in an export, for a source of this very case: nothing to do."""
+    row = run.protected[entry["slug"]]
+    run.behind.add(row.pk)
     run.rows["sources", entry["slug"]] = row
     run.remember("sources", row.slug)
     run.report.unchanged["sources"] += 1
 
 
-def _check_own_stand_in(run: Run, slug: str) -> None:
-    """`protected-1` means another source in every file."""
-    if slug not in membership.of(run.case).get("sources", []):
+def _check_own_stand_in(run: Run, slug: str, *, there: bool) -> None:
+    """`protected-1` means another source in every case."""
+    if not there and slug in run.protected:
+        sentence = f"“{slug}” stands for a source that you may not see: leave it as it was."
+        raise ValidationError({"slug": sentence})
+    if there and slug not in membership.of(run.case).get("sources", []):
         sentence = f"“{slug}” stands for a source of another case here. Give it another name."
         raise ValidationError({"slug": sentence})
 

@@ -62,7 +62,7 @@ def _load(run: Run) -> None:
             load_sources.load_case(run, run.file.case)
         if run.case is None:
             return  # everything else would be missing its case
-        run.hidden = gathering.hidden_sources(run.case, by=run.by)
+        run.protected = gathering.protected_sources(run.case)
     for section, load_one in SECTIONS:
         for entry in run.file.sections[section]:
             with run.at(entry, section):

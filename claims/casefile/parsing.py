@@ -119,16 +119,16 @@ class _Parser:
             value = node.items.get(key.name)
             entry.places[key.name] = node.keys.get(key.name, node.place)
             if _says_something(value):
-                entry.values[key.name] = self._value(key, value)
+                entry.values[key.name] = self._value(key, value, entry)
             elif key.required:
                 self._problem(entry.at(key.name), f"“{key.name}” is missing.")
         return entry
 
-    def _value(self, key: Key, node: Node) -> Any:
+    def _value(self, key: Key, node: Node, entry: Entry) -> Any:
         if key.kind == "entries":
             return self._entries(node, key.name)
         if key.kind == "inputs":
-            return self._inputs(node)
+            return self._inputs(node, entry)
         if not isinstance(node, Text):
             self._problem(node.place, f"“{key.name}” takes one value, not a list or mapping.")
             return None
@@ -139,7 +139,7 @@ class _Parser:
             self._problem(node.place, str(error))
         return None
 
-    def _inputs(self, node: Node) -> dict[str, tuple[str, str]]:
+    def _inputs(self, node: Node, entry: Entry) -> dict[str, tuple[str, str]]:
         """{name: ("parameters" | "estimates", slug)}"""
         if not isinstance(node, Mapping):
             self._problem(node.place, "Expected a name and what it stands for on each line.")
@@ -150,6 +150,7 @@ class _Parser:
                 section, named = "estimates", value.items["estimate"]
             else:
                 section, named = "parameters", value
+            entry.places[f"inputs.{name}"] = value.place
             if isinstance(named, Text) and named.value:
                 found[name] = (section, named.value)
             else:

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from audit.errors import DomainError
+from audit.rows import Retirable
 from claims import actions as claims
 from claims.casefile import membership, rows
 from claims.casefile.report import Gone
 from claims.casefile.run import Run
 from claims.models import Case
 from estimates import actions as estimates
+from estimates.models import Input
 from sources import actions as sources
 from sources.models import Source
 
@@ -26,6 +28,8 @@ ORDER = (
 
 NEVER_IN_THE_WAY = frozenset({"claims", "findings", "evidence", "appearances", "derivations"})
 """Nothing rests on these, or what does goes with them."""
+
+GOES_WITH_IT = frozenset({"superseded_by", "captures"})
 
 UNSEEN = object()
 """A protected source, or what hangs on it, that is not this person's to see."""
@@ -41,12 +45,13 @@ def settle(run: Run, *, retire: bool) -> None:
     kept = {section: set(names) for section, names in run.members.items()}
     before = membership.of(run.case)
     for section in ORDER:
-        for name in sorted(set(before.get(section, [])) - kept.setdefault(section, set())):
-            row = _row(run, run.case, section, name)
-            if row is None:
-                continue
-            if row is UNSEEN or not _gone(run, section, name, row, retire=retire).retired:
-                kept[section].add(name)
+        names = sorted(set(before.get(section, [])) - kept.setdefault(section, set()))
+        found = {name: _row(run, run.case, section, name) for name in names}
+        there = {name: row for name, row in found.items() if row not in (None, UNSEEN)}
+        gone = _fates(run, section, there, retire=retire)
+        run.report.gone += gone
+        kept[section] |= {it.name for it in gone if not it.retired}
+        kept[section] |= {name for name, row in found.items() if row is UNSEEN}
     claims.keep_members(run.case, membership.text_of(kept), **run.who)
 
 
@@ -76,7 +81,22 @@ def _derivation(run: Run, source: str, origin: str) -> Any:
     return row if run.shows(ends[0]) and run.shows(ends[1]) else row and UNSEEN
 
 
-def _gone(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
+def _fates(run: Run, section: str, rows: dict[str, Any], *, retire: bool) -> list[Gone]:
+    """What becomes of each row. Estimates rest on each other, so what is in use is asked again
+    as long as others go."""
+    fates: dict[str, Gone] = {}
+    waiting = dict(rows)
+    while waiting:
+        for name, row in waiting.items():
+            fates[name] = _fate(run, section, name, row, retire=retire)
+        left = {name: row for name, row in waiting.items() if not fates[name].retired}
+        if not retire or len(left) == len(waiting):
+            break
+        waiting = left
+    return [fates[name] for name in rows]
+
+
+def _fate(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
     user = "" if section in NEVER_IN_THE_WAY else _still_used_by(row)
     gone = Gone(section, name, retired=retire and not user, used_by=user)
     if gone.retired:
@@ -85,24 +105,25 @@ def _gone(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
                 _retire(section, row, run)
         except (ValidationError, DomainError, PermissionDenied) as error:
             gone = Gone(section, name, retired=False, used_by=_said(error))
-    run.report.gone.append(gone)
     return gone
 
 
 def _still_used_by(row: models.Model) -> str:
     """The first live row, in words, that rests on this one; "" when there is none."""
     for relation in row._meta.related_objects:
-        users: Any = relation.related_model._base_manager.filter(**{relation.field.name: row})
-        if relation.field.name == "supersedes" or relation.many_to_many:
+        model: Any = relation.related_model
+        own = model is Input and relation.field.name == "estimate"
+        if own or relation.name in GOES_WITH_IT or relation.many_to_many:
             continue
-        if relation.name == "inputs" or relation.name == "downstream":
-            users = users.filter(estimate__retired_at=None)
-        elif relation.name == "captures" or not hasattr(relation.related_model, "retired_at"):
-            continue  # history, and what goes with it
-        else:
+        users = model._base_manager.filter(**{relation.field.name: row})
+        if issubclass(model, Retirable):
             users = users.filter(retired_at=None)
+        elif model is Input:
+            users = users.filter(estimate__retired_at=None)
+        else:
+            continue  # history
         if user := users.first():
-            return f"{user._meta.verbose_name} “{user}”"
+            return f"{model._meta.verbose_name} “{user}”"
     return ""
 
 

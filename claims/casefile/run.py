@@ -43,8 +43,8 @@ class Run:
     """Problems are gathered, so that a person mends all of them at once.
 
     `rows` has what a name in the file stands for by (section, name); `members` the names that
-    the file holds, as the case will remember them; `hidden` the rows behind the stand-ins that
-    this person would get in an export of the case.
+    the file holds, as the case will remember them; `protected` the case's protected sources by
+    the names of their stand-ins, `behind` the keys of those for which the file has a stand-in.
     """
 
     def __init__(self, file: CaseFile, *, by: User, why: str) -> None:
@@ -53,7 +53,8 @@ class Run:
         self.problems: list[Problem] = []
         self.rows: dict[tuple[str, Name], Any] = {}
         self.members: dict[str, set[str]] = {}
-        self.hidden: dict[str, Source] = {}
+        self.protected: dict[str, Source] = {}
+        self.behind: set[int] = set()
         self.case: Case | None = None
 
     @property
@@ -115,8 +116,8 @@ class Run:
         return row
 
     def shows(self, source: Source | None) -> bool:
-        """Whether this person sees the source itself, and not its stand-in."""
-        return source is None or source.pk not in {row.pk for row in self.hidden.values()}
+        """Whether the file has the source itself, and not its stand-in."""
+        return source is None or source.pk not in self.behind
 
     @contextmanager
     def at(self, entry: Entry, section: str) -> Iterator[None]:

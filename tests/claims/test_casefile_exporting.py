@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from claims import actions
+from claims.casefile.exporting import export
+from claims.casefile.reading import CaseFileError
+from claims.content import content_digest
+from claims.models import Case, Claim
+from sources import actions as sources
+from sources.models import Observation, Source
+from tests.claims.casefiles import DEMO, SMALL, digests, load_text, settle
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def empty_database() -> Iterator[None]:
+    """The people stay; everything else that happens inside is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def exported(slug: str, by: User | None = None) -> str:
+    return export(Case.objects.get(slug=slug), by=by)
+
+
+def section(text: str, name: str) -> str:
+    return text.partition(f"\n{name}:\n")[2].partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("file", [SMALL, DEMO.read_text()], ids=["small", "demo"])
+def test_an_export_loaded_into_an_empty_database_gives_an_equal_export_and_equal_digests(
+    file: str, checker: User
+) -> None:
+    with empty_database():
+        load_text(file, by=checker)
+        settle()
+        slug = Case.objects.get().slug
+        text, before = exported(slug), digests()
+    with empty_database():
+        assert not Claim.objects.exists()
+        load_text(text, by=checker)
+        settle()
+        assert exported(slug) == text
+        assert digests() == before
+
+
+IN_AN_EMPTY_DATABASE = """
+import json, sys, django
+django.setup()
+from django.core.management import call_command
+from accounts.actions import create_user
+from accounts.roles import Role
+call_command("migrate", verbosity=0)
+user = create_user(
+    email="checker@example.org", name="C", password=None, roles=[Role.FACT_CHECKER], by=None
+)
+from claims.casefile.exporting import export
+from claims.casefile.reading import CaseFileError
+from claims.models import Case
+from tests.claims.casefiles import digests, load_text, settle
+load_text(sys.stdin.read(), by=user)
+settle()
+print(json.dumps({"export": export(Case.objects.get(), by=None), "digests": digests()}))
+"""
+
+
+def test_an_export_loads_into_an_installation_of_its_own(checker: User, tmp_path: Path) -> None:
+    """SQLite, whatever this run is on: from PostgreSQL it is a database of the other kind."""
+    load_text(DEMO.read_text(), by=checker)
+    settle()
+    text = exported("dprk-shells")
+    database = f"sqlite:///{tmp_path}/other.sqlite3"
+    elsewhere = {"PLUMBLINE_HOME": str(tmp_path), "DATABASE_URL": database}
+    done = subprocess.run(
+        [sys.executable, "-c", IN_AN_EMPTY_DATABASE],
+        input=text,
+        env=os.environ | elsewhere | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        cwd=DEMO.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    there: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert there["export"] == text
+    assert there["digests"] == digests()
+
+
+def test_loading_an_export_over_what_it_was_made_of_changes_nothing(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    assert load_text(exported("grain", checker), by=checker).changed_nothing
+
+
+def test_an_export_does_not_show_a_protected_source(checker: User, editor: User) -> None:
+    load_text(SMALL, by=checker)
+    for by in (None, editor):
+        text = exported("grain", by)
+        for secret in ("insider", "person at the port", "telephone", "At the quay"):
+            assert secret not in text
+        assert "slug: protected-1\n    title: Protected source\n    protected: true" in text
+        assert "origin: protected-1" in text
+
+
+def test_who_may_see_a_protected_source_exports_it_in_full(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    text = exported("grain", checker)
+    assert "person at the port" in text
+    assert "protected-1" not in text
+
+
+def test_who_was_given_a_stand_in_can_load_their_export_again(checker: User, editor: User) -> None:
+    load_text(SMALL, by=checker)
+    text = exported("grain", editor)
+    report = load_text(text, by=editor, retire=True)
+    assert report.changed_nothing
+    assert report.gone == []
+    edited = text.replace("Half of the crates", "One half of the crates")
+    assert dict(load_text(edited, by=editor).revised) == {"estimates": 1}
+    assert Source.objects.get(slug="insider").readers.get() == checker
+    assert Observation.objects.live().get(key="hearsay").locator == "a telephone call"
+    assert not Source.objects.filter(slug="protected-1").exists()
+
+
+def test_who_sees_the_source_can_load_somebody_elses_export(checker: User, editor: User) -> None:
+    load_text(SMALL, by=checker)
+    report = load_text(exported("grain", editor), by=checker, retire=True)
+    assert report.changed_nothing
+    assert Source.objects.get(slug="insider").title == "A person at the port"
+
+
+def test_a_stand_in_cannot_be_given_another_title(checker: User, editor: User) -> None:
+    load_text(SMALL, by=checker)
+    text = exported("grain", editor).replace("Protected source", "Somebody")
+    with pytest.raises(CaseFileError, match="stands for a source that you may not see"):
+        load_text(text, by=editor)
+
+
+def test_a_stand_in_cannot_be_used_to_change_what_it_stands_for(
+    checker: User, editor: User
+) -> None:
+    load_text(SMALL, by=checker)
+    text = exported("grain", editor).replace("figure: 3,000 t", "figure: 4,000 t")
+    with pytest.raises(CaseFileError, match="There is no such source"):
+        load_text(text, by=editor)
+    assert Observation.objects.live().get(key="hearsay").text == "3,000 t"
+
+
+def test_a_claim_is_exported_with_all_it_rests_on_and_no_more(checker: User) -> None:
+    load_text(DEMO.read_text(), by=checker)
+    settle()
+    tonnage = Claim.objects.get(key="tonnage")
+    text = export(tonnage, by=None)
+    assert "reference: " + tonnage.reference in text
+    assert section(text, "estimates").count("- slug:") == 2
+    assert "protected-1" in text  # everything upstream of its sources
+    assert "euromaidan" not in text  # no more: another claim's appearance
+    before = content_digest(tonnage)
+    assert load_text(text, by=checker).changed_nothing
+    assert content_digest(tonnage) == before
+
+
+def test_a_claims_export_gives_the_same_digest_in_an_empty_database(checker: User) -> None:
+    with empty_database():
+        load_text(DEMO.read_text(), by=checker)
+        settle()
+        claim = Claim.objects.get(key="shells")
+        text, before = export(claim, by=None), content_digest(claim)
+    with empty_database():
+        load_text(text, by=checker)
+        settle()
+        (only,) = Claim.objects.all()
+        assert content_digest(only) == before
+        assert export(only, by=None) == text
+
+
+def test_a_claim_without_a_case_is_exported_and_loaded(checker: User) -> None:
+    with empty_database():
+        claim = actions.log_claim(statement="It rained.", claimant="A paper", by=checker)
+        text, before = export(claim, by=None), content_digest(claim)
+        assert "\ncase:" not in text
+        assert load_text(text, by=checker).changed_nothing
+    with empty_database():
+        load_text(text, by=checker)
+        assert content_digest(Claim.objects.get()) == before
+
+
+def test_what_was_added_at_the_desk_is_exported(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    claim = Claim.objects.get()
+    desk = sources.add_source(slug="desk", title="Found at the desk", by=checker)
+    actions.add_appearance(claim, key="desk", source=desk, by=checker)
+    assert "Found at the desk" in exported("grain")
+
+
+def test_an_export_says_only_what_is_not_a_default(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    text = exported("grain")
+    for default in ("language: en", "kind: article", "bearing: central", "modality: asserted"):
+        assert default not in text
+    assert "null" not in text and "''" not in text
+
+
+def test_exporting_takes_a_number_of_queries_that_does_not_grow(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    with CaptureQueriesContext(connection) as few:
+        exported("grain")
+    load_text(DEMO.read_text(), by=checker)
+    with CaptureQueriesContext(connection) as many:
+        exported("dprk-shells")
+    assert len(many) <= len(few) + 2  # two more levels of estimates at most
