@@ -11,6 +11,7 @@ import os
 import shlex
 import shutil
 import socket
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def check_port(port: int) -> None:
 def lay_out(home: Path, checkout: Path, *, port: int, redis_socket: Path | None) -> Path:
     """Write every configuration file; returns the supervisor's."""
     if redis_socket is not None:
-        redis_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_ours(redis_socket.parent)
         text = redis_config(home, redis_socket)
         (home / "run" / "redis.conf").write_text(text, encoding="utf-8")
     path = home / "run" / "supervisord.conf"
@@ -146,6 +147,14 @@ def terminal() -> str | None:
     except OSError:
         return None  # a socket, or another person's terminal
     return "/dev/fd/1"
+
+
+def _make_ours(folder: Path) -> None:
+    """Make a folder for sockets. Among temporary files somebody may have made it before us."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+        raise ServeError(f"{folder} belongs to somebody else. Choose a shorter PLUMBLINE_HOME.")
 
 
 def _supervisor_section(home: Path) -> str:

@@ -61,6 +61,13 @@ def test_a_socket_path_that_is_too_long_goes_into_a_short_folder(tmp_path: Path)
     assert broker.socket_in(tmp_path) == tmp_path / "run" / "redis.sock"
 
 
+def test_a_folder_that_somebody_else_made_for_the_socket_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+    with pytest.raises(embedded.ServeError, match="belongs to somebody else"):
+        laid_out(tmp_path / "home", tmp_path / "link" / "redis.sock")
+
+
 def test_kombu_and_redis_py_get_the_same_socket_in_their_own_spelling() -> None:
     assert broker.private_url(Path("/a b")) == "unix:///a%20b/run/redis.sock"
     assert broker.celery_url("unix:///x/redis.sock") == "redis+socket:///x/redis.sock"
