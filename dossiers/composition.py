@@ -37,7 +37,9 @@ class Finding:
 
     @property
     def place(self) -> str:
-        return words.PLACES.get(self.fields["place"], "")
+        central = self.estimate["bearing"] == "central"
+        places = words.PLACES if central else words.ONE_SIDED_PLACES
+        return places.get(self.fields["place"], "")
 
     @property
     def sentence(self) -> str:
@@ -208,8 +210,34 @@ class Composition:
         return _tally(str(held.fields["figure"]["text"]), settled)
 
     @property
+    def caveat(self) -> str:
+        """How many of the estimates that the claim is held against rest on assumed inputs."""
+        held = [section for section in self.estimates if section.findings]
+        assumed = sum(self._rests_on_assumptions(section) for section in held)
+        if not assumed:
+            return ""
+        if len(held) == 1:
+            return "The estimate rests on inputs that were assumed."
+        which = "All" if assumed == len(held) else words.number_words(assumed).capitalize()
+        verb = "rests" if assumed == 1 else "rest"
+        return f"{which} of the {words.number_words(len(held))} {verb} on inputs that were assumed."
+
+    @property
     def shows_illustrative(self) -> bool:
         return any(section.illustrative for section in self.estimates)
+
+    def _rests_on_assumptions(self, section: EstimateSection) -> bool:
+        """Through whatever estimates lie between."""
+        by_slug = {it.fields["slug"]: it for it in self.estimates}
+        waiting, seen = [section], {section.fields["slug"]}
+        while waiting:
+            found = waiting.pop()
+            if found.illustrative:
+                return True
+            above = [row.upstream["slug"] for row in found.inputs if row.upstream]
+            waiting += [by_slug[slug] for slug in above if slug not in seen]
+            seen |= set(above)
+        return False
 
 
 def composed(content: Entry, facts: Entry) -> Composition:
@@ -257,19 +285,17 @@ def _findings(content: Entry, estimates: Mapping[str, Entry]) -> dict[str, list[
 
 
 def _tally(said: str, settled: list[Finding]) -> str:
-    """ "“about 1.6 million” lies inside two of three estimates and at the edge of one."."""
-    counts = {place: sum(it.fields["place"] == place for it in settled) for place in words.PLACES}
-    if counts["inside"] == len(settled):
-        every = "both" if len(settled) == 2 else f"all {words.number_words(len(settled))}"
-        return f"“{said}” lies inside {every} estimates that it was held against."
-    ways = {"inside": "inside", "edge": "at the edge of", "outside": "outside"}
-    parts = [
-        f"{ways[place]} {words.number_words(count)}" for place, count in counts.items() if count
-    ]
-    first = f"{parts[0]} of {words.number_words(len(settled))} estimates"
+    """ "“about 1.6 million” is compatible with two of three estimates and at the edge of one."."""
+    ways = {"inside": "compatible with", "edge": "at the edge of", "outside": "outside"}
+    counts = {place: sum(it.fields["place"] == place for it in settled) for place in ways}
+    parts = [(ways[place], count) for place, count in counts.items() if count]
+    total = words.number_words(len(settled))
     if len(parts) == 1:
-        return f"“{said}” lies {parts[0]} estimates."
-    return f"“{said}” lies {', '.join([first, *parts[1:-1]])} and {parts[-1]}."
+        every = "both" if len(settled) == 2 else f"all {total}"
+        return f"“{said}” is {parts[0][0]} {every} estimates that it was held against."
+    told = [f"{way} {words.number_words(count)}" for way, count in parts]
+    told[0] = f"{told[0]} of {total} estimates"
+    return f"“{said}” is {', '.join(told[:-1])} and {told[-1]}."
 
 
 def _figure(

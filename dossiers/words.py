@@ -48,6 +48,11 @@ PLACES = {
     "edge": "at the edge of the estimate",
     "outside": "outside the estimate",
 }
+ONE_SIDED_PLACES = {
+    "inside": "compatible with it",
+    "edge": "at the edge of what it allows",
+    "outside": "outside what it allows",
+}
 
 
 def date_words(text: str | None) -> str:

@@ -207,7 +207,7 @@ class _Drawing:
     def _estimate(self) -> str:
         width = self.p95 - self.p5
         if not width:
-            return f"Estimate: exactly {self._with_unit(self.p50)}"
+            return f"Estimate: {self._with_unit(self.p50)}, without a spread"
         low, high = (short_text(rounded(it, width)) for it in (self.p5, self.p95))
         if low.partition(" ")[2] == high.partition(" ")[2]:
             low = low.partition(" ")[0] if "×" not in low else low

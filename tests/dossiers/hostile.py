@@ -8,10 +8,9 @@ from typing import Any
 from tests.dossiers import example
 
 MARKUP = (
-    '"><script>alert(1)</script><img src="file:///etc/passwd"><img src=http://127.0.0.1:9/x>'
-    "<style>@import url(file:///etc/passwd); *{display:none}</style><link rel=stylesheet "
-    "href=http://127.0.0.1:9/><a href='javascript:alert(1)'>x</a>{% debug %}{{ settings.SECRET_KEY "
-    "}}<base href='file:///'><iframe src=file:///etc/passwd></iframe>&#x3c;script&#x3e;]]>"
+    '"><script>alert(1)</script><img src="file:///etc/passwd">'
+    "<style>@import url(http://127.0.0.1:9/)</style><a href='javascript:alert(1)'>x</a>"
+    "{% debug %}{{ settings.SECRET_KEY }}<base href='file:///'>&#x3c;]]>"
 )
 OURS = frozenset(
     {

@@ -44,7 +44,10 @@ def test_claim_figures_and_findings_can_be_read_out_of_the_file(
     text = text_of(draft, tmp_path)
     assert "Russia may have received about 1.6 million artillery shells from North Korea" in text
     assert "The Washington Post, 22 June 2024" in text
-    assert "“about 1.6 million shells” lies inside both estimates" in text
+    assert (
+        "“about 1.6 million shells” is compatible with both estimates that it was held against."
+        in text
+    )
     assert "“more than 74,000 t”" in text
     assert "August 2023 to January 2024 (184 days)" in text
     assert "1.65 million shells (1.48 to 1.85 million)" in text
@@ -95,22 +98,23 @@ def test_the_contents_give_the_pages_where_the_headings_stand(
         assert number >= 3
 
 
-def test_the_same_content_and_facts_give_the_same_bytes_in_two_other_processes(
+def test_the_same_content_and_facts_give_the_same_bytes_in_another_process(
     draft: Rendered, tmp_path: Path
 ) -> None:
     given = tmp_path / "given.json"
     given.write_text(json.dumps([example.content(), example.FACTS]))
     command = [sys.executable, "-c", IN_ANOTHER_PROCESS, str(given)]
-    unlike = [
-        {"PYTHONHASHSEED": "1", "TZ": "Asia/Seoul", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)},
-        {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "SOURCE_DATE_EPOCH": "1"},
-    ]
-    running = [
-        subprocess.Popen(command, cwd=ROOT, env=os.environ | more, stdout=subprocess.PIPE)
-        for more in unlike
-    ]
-    printed = [process.communicate(timeout=150)[0].decode().split()[-1] for process in running]
-    assert printed == [hashlib.sha256(draft.pdf).hexdigest()] * 2
+    unlike = {
+        "PYTHONHASHSEED": "1",
+        "TZ": "Asia/Seoul",
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(tmp_path),
+        "SOURCE_DATE_EPOCH": "1",
+    }
+    printed = subprocess.run(
+        command, cwd=ROOT, env=os.environ | unlike, capture_output=True, check=True, timeout=150
+    ).stdout.decode()
+    assert printed.split()[-1] == hashlib.sha256(draft.pdf).hexdigest()
 
 
 def test_other_facts_give_another_file(draft: Rendered, approved: Rendered) -> None:
