@@ -53,6 +53,7 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
+            "pikepdf": {"level": "WARNING"},
             "weasyprint.progress": {"level": "WARNING"},
         },
     }

@@ -57,15 +57,15 @@ def with_places(*places: str) -> Composition:
         (
             ["inside", "edge"],
             (
-                "“about 1.6 million shells” is compatible with one of two estimates and at the edge "
-                "of one."
+                "“about 1.6 million shells” is compatible with one of two estimates and at the "
+                "edge of one."
             ),
         ),
         (
             ["outside", "inside", "edge", "inside"],
             (
-                "“about 1.6 million shells” is compatible with two of four estimates, at the edge of "
-                "one and outside one."
+                "“about 1.6 million shells” is compatible with two of four estimates, at the edge "
+                "of one and outside one."
             ),
         ),
     ],
