@@ -17,6 +17,9 @@ clear of each other here are clear of each other on paper."""
 PLAIN_FROM, PLAIN_TO = 1e-4, 1e15
 """Magnitudes that are written out; others take a power of ten."""
 
+BEYOND = 1.4
+"""How far, in em, a label may reach beyond the ends of its axis: charts leave that margin."""
+
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5))
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_TICKS = 8
@@ -62,7 +65,7 @@ class Axis:
 
     def ticks(self, size: float) -> list[tuple[float, str]]:
         """(pixels, label) of the most round values whose labels, centred under them in type
-        of `size`, keep clear of each other and reach no further than `size` beyond the ends."""
+        of `size`, keep clear of each other and reach no further than `BEYOND` beyond the ends."""
         best: list[tuple[float, str]] = []
         for values in self._candidates():
             placed = [(self.place(float(value)), short_text(value)) for value in values]
@@ -109,7 +112,7 @@ class Axis:
 
     def _is_inside(self, tick: tuple[float, str], size: float) -> bool:
         left, right = _reach(tick, size)
-        return left >= self.left - size and right <= self.right + size
+        return left >= self.left - BEYOND * size and right <= self.right + BEYOND * size
 
 
 def _reach(tick: tuple[float, str], size: float) -> tuple[float, float]:
