@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp, log, sqrt
+
+import pytest
+import time_machine
+
+from accounts.models import User
+from claims.models import Claim, Finding
+from estimates.models import Estimate, Parameter
+from sources import provenance
+from sources.models import Derivation, Observation, Source
+from tests.claims.casefiles import DEMO, digests, load_text, settle
+
+pytestmark = pytest.mark.django_db
+
+TONNES = 74_000_000  # kilograms
+
+# What everything in the demo case is bound to, before anything is computed: the same on every
+# database. A change of the case, of the engine's reading or of the content's schema changes
+# them, and should: put the new ones here once you have seen why.
+DIGESTS = {
+    "2026-0001": "eabbdbc564971f32",
+    "2026-0002": "bc2643e6eaef02b7",
+    "2026-0003": "aff5f3d191fa7c47",
+    "2026-0004": "7442f64fc9aaccad",
+    "bare-projectile": "5bf71eaa2fd82931",
+    "packed-round": "fab5297bbc301d44",
+    "shells-all-152": "06fcab95b1ef039b",
+    "shells-at-40-to-50-kg": "46b4bc893a479c8d",
+    "shells-bare-mix": "b1b9d85d19947f1a",
+    "shells-packed-mix": "e937416bf8fda96a",
+    "shells-per-day": "dd9c6d7437518660",
+    "tonnage-by-containers": "2a1d3087ebeb1fdb",
+    "tonnage-by-voyages": "f7b0453a47982704",
+}
+
+
+@pytest.fixture
+def demo(checker: User) -> Iterator[None]:
+    with time_machine.travel("2026-06-15T12:00:00Z", tick=True):
+        load_text(DEMO.read_text(), by=checker)
+        yield
+
+
+@pytest.fixture
+def settled(demo: None) -> None:
+    settle()
+
+
+def interval(slug: str) -> tuple[float, float, float]:
+    estimate = Estimate.objects.get(slug=slug)
+    assert estimate.state == "fresh", estimate.error
+    assert estimate.low is not None and estimate.central is not None and estimate.high is not None
+    return estimate.low, estimate.central, estimate.high
+
+
+def test_the_case_is_bound_to_the_same_digests_on_every_database(demo: None) -> None:
+    assert {name: digest[:16] for name, digest in digests().items()} == DIGESTS
+
+
+def test_forty_to_fifty_kilograms_give_about_1_65_million(settled: None) -> None:
+    expected = (1_480_000, 1_655_000, 1_850_000)
+    assert interval("shells-at-40-to-50-kg") == pytest.approx(expected, rel=2e-3)
+    finding = Finding.objects.get(estimate__slug="shells-at-40-to-50-kg").parsed()
+    assert float(finding["p_at_least"]) == pytest.approx(0.69, abs=0.005)
+    mass = next(row for row in finding["break_even"] if row["name"] == "shell-mass")
+    assert float(mass["value"]) == pytest.approx(46.25, rel=1e-4)
+
+
+def test_bare_152_mm_projectiles_would_be_1_7_million(settled: None) -> None:
+    assert interval("shells-all-152") == pytest.approx([TONNES / 43.56] * 3, rel=1e-5)
+
+
+def test_packed_rounds_of_two_calibres_put_the_claim_near_the_upper_end(settled: None) -> None:
+    low, _median, high = interval("shells-packed-mix")
+    assert (low, high) == pytest.approx((1_190_000, 1_670_000), rel=0.02)
+    finding = Finding.objects.get(estimate__slug="shells-packed-mix")
+    assert finding.percentile is not None
+    assert 80 < finding.percentile < 99
+    assert "compatible" in finding.sentence  # a ceiling refutes nothing below it
+
+
+def test_bare_projectiles_of_two_calibres_follow_their_shares(settled: None) -> None:
+    """The number falls as the share of the heavier ones grows, so its ends are theirs."""
+    shells = [TONNES / (share * 43.56 + (1 - share) * 21.76) for share in (0.6, 0.3)]
+    low, _median, high = interval("shells-bare-mix")
+    assert (low, high) == pytest.approx(shells, rel=1e-3)
+
+
+def test_the_rate_is_the_number_over_184_days(settled: None) -> None:
+    shells = interval("shells-packed-mix")
+    assert interval("shells-per-day") == pytest.approx([it / 184 for it in shells], rel=1e-4)
+
+
+def test_voyages_and_containers_could_carry_such_a_mass(settled: None) -> None:
+    """A product of lognormal inputs is lognormal: median and width in closed form."""
+    median = 27 * sqrt(150 * 300) * sqrt(8 * 20)
+    factor = exp(sqrt(log(300 / 150) ** 2 + log(20 / 8) ** 2) / 2)
+    expected = (median / factor, median, median * factor)
+    assert interval("tonnage-by-voyages") == pytest.approx(expected, rel=3e-3)
+    assert Finding.objects.get(estimate__slug="tonnage-by-voyages").place == "inside"
+
+
+def test_every_estimate_and_finding_of_the_case_has_its_result(settled: None) -> None:
+    assert not Estimate.objects.stale().exists() and not Estimate.objects.failed().exists()
+    assert not Finding.objects.stale().exists()
+    assert not Finding.objects.exclude(error="").exists()
+
+
+def test_everybody_who_repeats_the_claim_has_it_from_one_origin(demo: None) -> None:
+    claim = Claim.objects.get(key="shells")
+    outlets = set(claim.appearances.values_list("source__slug", flat=True))
+    edges = list(Derivation.objects.live().values_list("source__slug", "origin__slug"))
+    assert len(outlets) == 11
+    assert provenance.origins(edges, outlets) == {"supplier-of-the-records"}
+    others = {"rusi-imagery", "us-state-department-2024-06", "south-korea-nis-2024-05"}
+    assert provenance.origins(edges, others) == others
+
+
+def test_only_the_supplier_is_protected(demo: None) -> None:
+    assert Source.objects.get(protected=True).slug == "supplier-of-the-records"
+
+
+def test_every_value_is_read_in_a_source_or_says_that_it_is_assumed(demo: None) -> None:
+    for parameter in Parameter.objects.all():
+        assert parameter.illustrative != (parameter.observation is not None), parameter.slug
+
+
+def test_the_case_shows_how_the_figures_drifted(demo: None) -> None:
+    read = {row.key: row for row in Observation.objects.all()}
+    assert read["ukrainian-news-months"].text == "4 months"
+    assert read["ukrainian-news-tonnage"].unit == "ton"
+    assert not read["ukrainian-news-tonnage"].figure.comparable
+    assert read["wapo-tonnage"].bound == "more_than"
+    assert read["kyiv-independent-tonnage"].bound == "exactly"
+    assert (read["wapo-shells"].modality, read["ukrainian-news-shells"].modality) == (
+        "may_have",
+        "asserted",
+    )
+    assert "Danube" in read["buna-times-ports"].place
+
+
+def test_the_period_is_184_days(demo: None) -> None:
+    for claim in Claim.objects.all():
+        assert claim.period is not None
+        assert claim.period.days == 184
