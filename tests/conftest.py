@@ -32,6 +32,25 @@ def pytest_configure() -> None:
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    sentence = "Leave out what touches no database: one run of that is enough."
+    parser.addoption("--database-only", action="store_true", help=sentence)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    left_out = [item for item in items if not _touches_the_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    asked = names & {"db", "transactional_db", "live_server"}
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
 def pytest_sessionstart() -> None:
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
 
