@@ -300,5 +300,10 @@ def content() -> Entry:
     }  # fmt: skip
 
 
+def short() -> Entry:
+    """The same without estimates: quicker to set, for what does not depend on them."""
+    return content() | {"estimates": [], "findings": [], "parameters": []}
+
+
 def source_of(observation: str) -> str:
     return next(row[1] for row in OBSERVATIONS if row[0] == observation)

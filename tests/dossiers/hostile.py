@@ -76,15 +76,21 @@ def oversized(length: int = 10_000_000) -> dict[str, Any]:
 
 def unbroken() -> dict[str, Any]:
     """Strings without a place to break, in headings, tables, lists and links."""
-    content: dict[str, Any] = everywhere(example.content(), lambda text: "Unbroken" * 40 + text)
-    for source in content["sources"]:
+    content = example.content()
+    content["estimates"] = content["estimates"][:1]
+    content["findings"] = [it for it in content["findings"] if it["estimate"] == "cargo"]
+    long = "Unbroken" * 40
+    content["claim"] |= {"place": long, "statement": long, "claimant": long}
+    content["estimates"][0]["title"] = content["parameters"][0]["title"] = long
+    content["quantities"][1]["measure"] = content["evidence"][0]["note"] = long
+    for source in content["sources"][:3]:
         source["url"] = "https://example.org/" + "path/without-end_" * 60
     return content
 
 
 def in_other_scripts() -> dict[str, Any]:
     """A claim in Arabic with sources in Hebrew, Korean, Chinese and Japanese."""
-    content = example.content()
+    content = example.short()
     content["claim"] |= {
         "statement": "ربما تلقت روسيا حوالي 1.6 مليون قذيفة مدفعية من كوريا الشمالية بين "
         "أغسطس 2023 ويناير 2024.",

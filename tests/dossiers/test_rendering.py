@@ -209,12 +209,8 @@ def test_a_content_of_an_unknown_schema_is_refused() -> None:
 
 
 def test_strings_without_a_place_to_break_stay_on_the_paper(tmp_path: Path) -> None:
-    content = example.content()
-    content["claim"]["place"] = "Unbroken" * 60
-    content["sources"][1]["url"] = "https://example.org/" + "path_" * 200
-    content["estimates"][0]["title"] = "Title" * 40
     path = tmp_path / "dossier.pdf"
-    path.write_bytes(render(content, example.FACTS).pdf)
+    path.write_bytes(render(hostile.unbroken(), example.FACTS).pdf)
     boxes = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True)
     words = [line for line in boxes.stdout.decode().splitlines() if "<word" in line]
     widest = max(float(line.split('xMax="')[1].split('"')[0]) for line in words)
@@ -292,9 +288,7 @@ def test_a_file_with_an_action_in_it_is_refused(draft: Rendered, action: dict[st
 
 def test_the_stages_are_told_in_order() -> None:
     stages: list[str] = []
-    content = example.content()
-    content |= {"estimates": [], "findings": [], "parameters": []}
-    render(content, example.FACTS, on_stage=stages.append)
+    render(example.short(), example.FACTS, on_stage=stages.append)
     assert stages == ["typesetting", "finishing"]
 
 
