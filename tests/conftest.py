@@ -51,10 +51,6 @@ def _touches_the_database(item: pytest.Item) -> bool:
     return bool(asked or item.get_closest_marker("django_db"))
 
 
-def pytest_sessionstart() -> None:
-    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
-
-
 def pytest_sessionfinish() -> None:
     shutil.rmtree(settings.HOME, ignore_errors=True)
 
