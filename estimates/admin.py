@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from audit.admin.autocompletion import RelatedRow
 from audit.admin.panels import Panel, PanelsAdmin, sentence_of
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from audit.writing import LONGEST_WHY
@@ -136,7 +137,7 @@ class EstimateAdmin(PanelsAdmin):
 @admin.register(Evaluation)
 class EvaluationAdmin(ReadOnlyAdmin):
     list_display = ("estimate", "revision", "created_at", "duration_ms", "engine_version")
-    list_filter = ("engine_version", "numpy_version", "scipy_version")
+    list_filter = (("estimate", RelatedRow), "engine_version", "numpy_version", "scipy_version")
     list_select_related = ("estimate",)
     search_fields = ("estimate__slug", "estimate__title", "digest")
     date_hierarchy = "created_at"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import disclosure
+from audit.admin.autocompletion import RelatedRow
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, figure_words
 from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
 
@@ -53,7 +54,7 @@ class SourceAdmin(ReadOnlyAdmin):
         "kind",
         "protected",
         "language",
-        ("publisher", admin.RelatedOnlyFieldListFilter),
+        ("publisher", RelatedRow),
         InUse,
     )
     list_select_related = ("publisher",)
@@ -65,7 +66,7 @@ class SourceAdmin(ReadOnlyAdmin):
 @admin.register(Capture)
 class CaptureAdmin(ReadOnlyAdmin):
     list_display = ("filename", "source", "media_type", "size", "captured_at", "captured_by")
-    list_filter = ("media_type", InUse)
+    list_filter = ("media_type", ("source", RelatedRow), InUse)
     list_select_related = ("source", "captured_by")
     search_fields = ("filename", "sha256", "source__title", "source__slug")
     date_hierarchy = "captured_at"
@@ -95,7 +96,7 @@ class DerivationAdmin(ReadOnlyAdmin):
 @admin.register(Observation)
 class ObservationAdmin(ReadOnlyAdmin):
     list_display = ("key", "measure", "text", "reading", "source", "modality", "retired_at")
-    list_filter = ("modality", "bound", "language", InUse)
+    list_filter = ("modality", "bound", "language", ("source", RelatedRow), InUse)
     list_select_related = ("source",)
     search_fields = ("key", "measure", "text", "place", "source__title", "source__slug")
 

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -65,6 +66,19 @@ class EventAdmin(ReadOnlyAdmin):
                 named | Q(actor__icontains=search_term) | Q(object_key__icontains=search_term)
             )
         return found, duplicates
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        event = self.get_object(request, unquote(object_id))
+        context = {"heading": self.what(event)} if event else {}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    def history_key(self, row: Event) -> str:
+        """The history of an event is that of what it happened to."""
+        return row.object_key
 
     @admin.display(description=gettext_lazy("who"), ordering="actor")
     def who(self, event: Event) -> str:

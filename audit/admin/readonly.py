@@ -10,8 +10,10 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -133,6 +135,19 @@ class ReadOnlyAdmin(StockAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _Page
 
+    @property
+    def media(self) -> forms.Media:
+        """With what the selects of a list's filters need."""
+        return super().media + self._select_media()
+
+    def _select_media(self) -> forms.Media:
+        paths = [it for it in self.list_filter if isinstance(it, tuple)]
+        if not paths:
+            return forms.Media()
+        field = self.model._meta.get_field(paths[0][0])
+        after = ["admin/js/autocomplete.js", "admin-skin/related-row.js"]
+        return AutocompleteSelect(field, self.admin_site).media + forms.Media(js=after)
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """A reference that is no filter of the list would answer questions about hidden rows."""
         first = lookup.partition("__")[0]
@@ -142,6 +157,10 @@ class ReadOnlyAdmin(StockAdmin):
             return False
         return super().lookup_allowed(lookup, value, request)
 
+    def history_key(self, row: Any) -> str:
+        """What the log calls the row whose history is asked for."""
+        return str(row.audit_key())
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -149,7 +168,7 @@ class ReadOnlyAdmin(StockAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             return redirect("admin:index")
-        query = urlencode({"object_key": row.audit_key()})
+        query = urlencode({"object_key": self.history_key(row)})
         return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
 
 

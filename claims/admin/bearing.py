@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import disclosure
+from audit.admin.autocompletion import RelatedRow
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, figure_words, shown_json
 from claims.models import Appearance, ClaimedQuantity, Evidence, Finding
 from sources.models import Source
@@ -76,7 +77,7 @@ class ClaimedQuantityAdmin(ReadOnlyAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(ReadOnlyAdmin):
     list_display = ("key", "claim", "stance", "source", "retired_at")
-    list_filter = ("stance", InUse)
+    list_filter = ("stance", ("claim", RelatedRow), ("source", RelatedRow), InUse)
     search_fields = ("key", "claim__reference", "source__title", "note")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from audit.admin.autocompletion import RelatedRow
 from audit.admin.panels import PanelsAdmin
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from claims.admin.bearing import Appearances, EvidenceRows, Quantities
@@ -58,7 +59,7 @@ class ClaimAdmin(PanelsAdmin):
         "status",
         "modality",
         "language",
-        ("case", admin.RelatedOnlyFieldListFilter),
+        ("case", RelatedRow),
         InUse,
     )
     list_select_related = ("case", "created_by")
@@ -112,7 +113,7 @@ class VersionAdmin(ReadOnlyAdmin):
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
     list_display = ("version", "decision", "reviewer", "decided_at", "note")
-    list_filter = ("decision", ("reviewer", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("decision", ("reviewer", RelatedRow))
     list_select_related = ("version__claim", "reviewer")
     search_fields = ("version__claim__reference", "reviewer__name", "note")
     date_hierarchy = "decided_at"

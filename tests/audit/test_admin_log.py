@@ -54,6 +54,12 @@ def test_an_event_tells_in_words_what_changed_and_why(desk: Client, revised: Eve
     assert "<td>The Post</td><td>The &lt;b&gt;Post&lt;/b&gt;</td>" in text
 
 
+def test_the_history_of_an_event_is_that_of_its_object(desk: Client, revised: Event) -> None:
+    response = desk.get(f"{LOG}{revised.pk}/history/", follow=True)
+    verbs = [event.verb for event in response.context["cl"].result_list]
+    assert verbs == ["publisher.revised", "publisher.added"]
+
+
 def test_the_system_has_a_name(desk: Client) -> None:
     assert "the system" in desk.get(LOG).content.decode()
 

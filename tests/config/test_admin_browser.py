@@ -28,6 +28,7 @@ PATHS = [
     "/admin/estimates/estimate/{estimate.pk}/change/",
     "/admin/sources/source/{outlet.pk}/change/",
     "/admin/audit/event/",
+    "/admin/claims/evidence/",
     "/admin/accounts/user/",
     "/admin/accounts/user/make/",
 ]
@@ -76,6 +77,22 @@ def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
         )
     context.close()
     assert found == []
+
+
+def test_a_list_is_narrowed_by_typing_a_few_letters(
+    sign_in: Callable[[User], Any], live_server: Any, editor: User, in_review: Case
+) -> None:
+    page = sign_in(editor)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{live_server.url}/admin/claims/evidence/")
+    chosen = page.locator("form.related-row", has=page.get_by_label("source"))
+    chosen.locator(".select2-selection").click()
+    page.locator(".select2-search__field").fill("The data")
+    page.locator(".select2-results__option", has_text="The data").click()
+    chosen.get_by_role("button", name="Filter").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    assert said == []
 
 
 def test_an_editor_reads_a_claim_and_approves_it(

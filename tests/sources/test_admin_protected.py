@@ -132,6 +132,50 @@ def test_an_address_cannot_ask_about_it(query: str, leak: Source, other: Client)
         assert response.status_code in {302, 400}, (model, query)
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "term"),
+    [
+        ("sources.derivation", "origin", "jane"),
+        ("sources.capture", "source", ""),
+        ("sources.passage", "capture", "jane"),
+        ("sources.observation", "passage", "hush"),
+        ("estimates.parameter", "source", "secret"),
+        ("estimates.parameter", "observation", "leaked"),
+        ("claims.evidence", "observation", ""),
+    ],
+)
+def test_no_autocompletion_suggests_it(
+    model: str, field: str, term: str, leak: Source, other: Client
+) -> None:
+    app, _dot, name = model.partition(".")
+    query = {"app_label": app, "model_name": name, "field_name": field, "term": term}
+    response = other.get("/admin/autocomplete/", query)
+    assert response.status_code == 200
+    for word in (*WORDS, "jane.txt"):
+        assert word not in response.content.decode()
+
+
+def test_a_list_is_narrowed_by_a_row_that_one_may_see_and_by_no_other(
+    leak: Source, other: Client, checker: User
+) -> None:
+    article = Source.objects.get(slug="article")
+    actions.add_observation(
+        source=article, key="open", measure="m", figure=read_figure("3 t"), by=checker
+    )
+    path = "/admin/sources/observation/"
+
+    def listed(key: object) -> list[str]:
+        response = other.get(path, {"source__id__exact": str(key)})
+        assert response.status_code == 200
+        for word in WORDS:
+            assert word not in response.content.decode()
+        return [row.key for row in response.context["cl"].result_list]
+
+    assert listed(article.pk) == ["open"]
+    for key in (leak.pk, 0, "x", "9" * 40, "'", "-1"):
+        assert listed(key) == [], key
+
+
 def test_its_readers_see_it_there(leak: Source, editor: User) -> None:
     leak.readers.add(editor)
     client = Client()
