@@ -185,6 +185,10 @@ class Composition:
         return direction(self.claim["language"])
 
     @property
+    def statement(self) -> str:
+        return words.held_together(self.claim["statement"])
+
+    @property
     def claimed_on(self) -> str:
         return words.date_words(self.claim["claimed_on"])
 
@@ -207,7 +211,7 @@ class Composition:
             return "The estimates held against this claim have not all been worked out."
         if len(settled) == 1:
             return settled[0].sentence.partition(". ")[0].rstrip(".") + "."
-        return _tally(str(held.fields["figure"]["text"]), settled)
+        return _tally(words.held_together(held.fields["figure"]["text"]), settled)
 
     @property
     def caveat(self) -> str:

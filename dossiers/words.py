@@ -111,10 +111,14 @@ def value_words(value: str, unit: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Words of the engine as they are printed: units in words, a true minus, and no line that
-    ends between a number and what it counts."""
-    spaced = text.replace("_", " ").replace(" -", " −")
-    return HELD_TOGETHER.sub("\u00a0", spaced)
+    """Words of the engine as they are printed: units in words, a true minus, numbers held
+    together with their units."""
+    return held_together(text.replace("_", " ").replace(" -", " −"))
+
+
+def held_together(text: str) -> str:
+    """No line ends between a number and the word that belongs to it."""
+    return HELD_TOGETHER.sub("\u00a0", text)
 
 
 def size_words(size: int) -> str:
