@@ -138,7 +138,7 @@ HOSTILE = {
     "4 MB in a value": SMALL.encode().replace(b"3000 t", b"9" * 4_000_000),
     "4 MB in a slug": SMALL.encode().replace(b"slug: paper", b"slug: " + MEGABYTES[:4_000_000]),
     "4 MB in a period": SMALL.encode().replace(b"2024-06\n", b"2" * 4_000_000),
-    "4 MB in a publisher": SMALL.encode().replace(b"publisher: ", b"publisher: " + b"p" * 4_000_000),
+    "4 MB in a name": SMALL.encode().replace(b"publisher: ", b"publisher: " + b"p" * 4_000_000),
     "deep nesting": b"plumbline: " + b"[" * 100_000,
     "UTF-16": SMALL.encode("utf-16"),
     "Latin-1": SMALL.replace("grain aboard", "gr\xe4in").encode("latin-1"),

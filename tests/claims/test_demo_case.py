@@ -5,15 +5,16 @@ from math import exp, log, sqrt
 
 import pytest
 import time_machine
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
+from accounts.roles import Role
 from claims.models import Claim, Finding
 from estimates.models import Estimate, Parameter
 from sources import provenance
 from sources.models import Derivation, Observation, Source
 from tests.claims.casefiles import DEMO, digests, load_text, settle
-
-pytestmark = pytest.mark.django_db
+from tests.conftest import person
 
 TONNES = 74_000_000  # kilograms
 
@@ -37,16 +38,18 @@ DIGESTS = {
 }
 
 
-@pytest.fixture
-def demo(checker: User) -> Iterator[None]:
-    with time_machine.travel("2026-06-15T12:00:00Z", tick=True):
-        load_text(DEMO.read_text(), by=checker)
-        yield
-
-
-@pytest.fixture
-def settled(demo: None) -> None:
-    settle()
+@pytest.fixture(scope="module", autouse=True)
+def at_first(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """The case loaded and settled once for all tests here, which only read; and its digests as
+    they were before anything was computed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        checker = person("checker@example.org", Role.FACT_CHECKER)
+        with time_machine.travel("2026-06-15T12:00:00Z", tick=True):
+            load_text(DEMO.read_text(), by=checker)
+            before = {name: digest[:16] for name, digest in digests().items()}
+            settle()
+        yield before
+        transaction.set_rollback(True)
 
 
 def interval(slug: str) -> tuple[float, float, float]:
@@ -56,11 +59,13 @@ def interval(slug: str) -> tuple[float, float, float]:
     return estimate.low, estimate.central, estimate.high
 
 
-def test_the_case_is_bound_to_the_same_digests_on_every_database(demo: None) -> None:
-    assert {name: digest[:16] for name, digest in digests().items()} == DIGESTS
+def test_the_case_is_bound_to_the_same_digests_on_every_database(
+    at_first: dict[str, str],
+) -> None:
+    assert at_first == DIGESTS
 
 
-def test_forty_to_fifty_kilograms_give_about_1_65_million(settled: None) -> None:
+def test_forty_to_fifty_kilograms_give_about_1_65_million() -> None:
     expected = (1_480_000, 1_655_000, 1_850_000)
     assert interval("shells-at-40-to-50-kg") == pytest.approx(expected, rel=2e-3)
     finding = Finding.objects.get(estimate__slug="shells-at-40-to-50-kg").parsed()
@@ -69,11 +74,11 @@ def test_forty_to_fifty_kilograms_give_about_1_65_million(settled: None) -> None
     assert float(mass["value"]) == pytest.approx(46.25, rel=1e-4)
 
 
-def test_bare_152_mm_projectiles_would_be_1_7_million(settled: None) -> None:
+def test_bare_152_mm_projectiles_would_be_1_7_million() -> None:
     assert interval("shells-all-152") == pytest.approx([TONNES / 43.56] * 3, rel=1e-5)
 
 
-def test_packed_rounds_of_two_calibres_put_the_claim_near_the_upper_end(settled: None) -> None:
+def test_packed_rounds_of_two_calibres_put_the_claim_near_the_upper_end() -> None:
     low, _median, high = interval("shells-packed-mix")
     assert (low, high) == pytest.approx((1_190_000, 1_670_000), rel=0.02)
     finding = Finding.objects.get(estimate__slug="shells-packed-mix")
@@ -82,19 +87,19 @@ def test_packed_rounds_of_two_calibres_put_the_claim_near_the_upper_end(settled:
     assert "compatible" in finding.sentence  # a ceiling refutes nothing below it
 
 
-def test_bare_projectiles_of_two_calibres_follow_their_shares(settled: None) -> None:
+def test_bare_projectiles_of_two_calibres_follow_their_shares() -> None:
     """The number falls as the share of the heavier ones grows, so its ends are theirs."""
     shells = [TONNES / (share * 43.56 + (1 - share) * 21.76) for share in (0.6, 0.3)]
     low, _median, high = interval("shells-bare-mix")
     assert (low, high) == pytest.approx(shells, rel=1e-3)
 
 
-def test_the_rate_is_the_number_over_184_days(settled: None) -> None:
+def test_the_rate_is_the_number_over_184_days() -> None:
     shells = interval("shells-packed-mix")
     assert interval("shells-per-day") == pytest.approx([it / 184 for it in shells], rel=1e-4)
 
 
-def test_voyages_and_containers_could_carry_such_a_mass(settled: None) -> None:
+def test_voyages_and_containers_could_carry_such_a_mass() -> None:
     """A product of lognormal inputs is lognormal: median and width in closed form."""
     median = 27 * sqrt(150 * 300) * sqrt(8 * 20)
     factor = exp(sqrt(log(300 / 150) ** 2 + log(20 / 8) ** 2) / 2)
@@ -103,13 +108,13 @@ def test_voyages_and_containers_could_carry_such_a_mass(settled: None) -> None:
     assert Finding.objects.get(estimate__slug="tonnage-by-voyages").place == "inside"
 
 
-def test_every_estimate_and_finding_of_the_case_has_its_result(settled: None) -> None:
+def test_every_estimate_and_finding_of_the_case_has_its_result() -> None:
     assert not Estimate.objects.stale().exists() and not Estimate.objects.failed().exists()
     assert not Finding.objects.stale().exists()
     assert not Finding.objects.exclude(error="").exists()
 
 
-def test_everybody_who_repeats_the_claim_has_it_from_one_origin(demo: None) -> None:
+def test_everybody_who_repeats_the_claim_has_it_from_one_origin() -> None:
     claim = Claim.objects.get(key="shells")
     outlets = set(claim.appearances.values_list("source__slug", flat=True))
     edges = list(Derivation.objects.live().values_list("source__slug", "origin__slug"))
@@ -119,16 +124,16 @@ def test_everybody_who_repeats_the_claim_has_it_from_one_origin(demo: None) -> N
     assert provenance.origins(edges, others) == others
 
 
-def test_only_the_supplier_is_protected(demo: None) -> None:
+def test_only_the_supplier_is_protected() -> None:
     assert Source.objects.get(protected=True).slug == "supplier-of-the-records"
 
 
-def test_every_value_is_read_in_a_source_or_says_that_it_is_assumed(demo: None) -> None:
+def test_every_value_is_read_in_a_source_or_says_that_it_is_assumed() -> None:
     for parameter in Parameter.objects.all():
         assert parameter.illustrative != (parameter.observation is not None), parameter.slug
 
 
-def test_the_case_shows_how_the_figures_drifted(demo: None) -> None:
+def test_the_case_shows_how_the_figures_drifted() -> None:
     read = {row.key: row for row in Observation.objects.all()}
     assert read["ukrainian-news-months"].text == "4 months"
     assert read["ukrainian-news-tonnage"].unit == "ton"
@@ -142,7 +147,7 @@ def test_the_case_shows_how_the_figures_drifted(demo: None) -> None:
     assert "Danube" in read["buna-times-ports"].place
 
 
-def test_the_period_is_184_days(demo: None) -> None:
+def test_the_period_is_184_days() -> None:
     for claim in Claim.objects.all():
         assert claim.period is not None
         assert claim.period.days == 184
