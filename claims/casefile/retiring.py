@@ -17,7 +17,7 @@ from claims.models import Case
 from estimates import actions as estimates
 from estimates.models import Input
 from sources import actions as sources
-from sources.models import Source
+from sources.models import Derivation, Source
 
 ON_CLAIM = ("findings", "evidence", "quantities", "appearances")
 ORDER = (
@@ -57,28 +57,33 @@ def settle(run: Run, *, retire: bool) -> None:
 
 def _row(run: Run, case: Case, section: str, name: str) -> Any:
     """The live row; None when it is gone already, `UNSEEN` when it is hidden."""
-    parts = tuple(name.split("/"))
-    row: Any
+    row = _named(run, case, section, tuple(name.split("/")))
+    if row is None or not row.is_live:
+        return None
+    return row if _is_seen(section, row, run) else UNSEEN
+
+
+def _named(run: Run, case: Case, section: str, parts: tuple[str, ...]) -> Any:
     if section in ON_CLAIM:
         claim = rows.claim(case, parts[0])
-        row = claim and rows.on_claim(section, claim, parts[1] if len(parts) == 2 else parts[1:])
-    elif section == "claims":
-        row = rows.claim(case, name)
-    elif section == "derivations":
-        row = _derivation(run, *parts)
-    else:
-        row = rows.find(section, name, run.by)
-        if row is None and section == "sources" and Source.objects.filter(slug=name).exists():
-            row = UNSEEN
-    return row if row is UNSEEN or (row is not None and row.is_live) else None
+        return claim and rows.on_claim(section, claim, parts[1] if len(parts) == 2 else parts[1:])
+    if section == "claims":
+        return rows.claim(case, parts[0])
+    if section == "sources":
+        return Source.objects.filter(slug=parts[0]).first()
+    if section == "derivations":
+        live = Derivation.objects.live().filter(source__slug=parts[0], origin__slug=parts[1])
+        return live.first()
+    return rows.find(section, parts[0], run.by)
 
 
-def _derivation(run: Run, source: str, origin: str) -> Any:
-    ends = Source.objects.filter(slug=source).first(), Source.objects.filter(slug=origin).first()
-    if ends[0] is None or ends[1] is None:
-        return None
-    row = rows.derivation(ends[0], ends[1])
-    return row if run.shows(ends[0]) and run.shows(ends[1]) else row and UNSEEN
+def _is_seen(section: str, row: Any, run: Run) -> bool:
+    """Whether the row, if it is a source or hangs on one, is this person's to see."""
+    model: Any = type(row)
+    if section not in {"sources", "observations", "derivations"}:
+        return True
+    seen: bool = model.objects.visible_to(run.by).filter(pk=row.pk).exists()
+    return seen
 
 
 def _fates(run: Run, section: str, rows: dict[str, Any], *, retire: bool) -> list[Gone]:

@@ -135,6 +135,16 @@ def test_who_was_given_a_stand_in_can_load_their_export_again(checker: User, edi
     assert not Source.objects.filter(slug="protected-1").exists()
 
 
+def test_an_address_at_a_protected_source_is_hidden_and_kept(checker: User, editor: User) -> None:
+    load_text(
+        SMALL.replace("source: article\n        url", "source: insider\n        url"), by=checker
+    )
+    text = exported("grain", editor)
+    assert "example.org/front" not in text
+    assert load_text(text, by=editor).changed_nothing
+    assert "example.org/front" in exported("grain", checker)
+
+
 def test_who_sees_the_source_can_load_somebody_elses_export(checker: User, editor: User) -> None:
     load_text(SMALL, by=checker)
     report = load_text(exported("grain", editor), by=checker, retire=True)

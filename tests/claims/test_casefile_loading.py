@@ -248,6 +248,30 @@ def test_a_source_that_another_case_cites_is_not_retired(checker: User) -> None:
     assert fates == {"article": False, "insider": True, "paper": False}
 
 
+def test_what_the_person_may_not_see_is_neither_listed_nor_retired(
+    checker: User, editor: User
+) -> None:
+    load_text(SMALL, by=checker)
+    text = edited(
+        (("  - slug: insider\n    title: A person at the port\n    kind: other\n"
+         "    protected: true\n"), ""),
+        (("derivations:\n  - source: article\n    origin: insider\n    relation: quotes\n"
+         "    note: At the quay.\n"), ""),
+        (("  - key: hearsay\n    source: insider\n    measure: grain aboard\n    figure: 3,000 t\n"
+         "    locator: a telephone call\n"), ""),
+    )  # fmt: skip
+    assert load_text(text, by=editor, retire=True).gone == []
+    names = [gone.name for gone in load_text(text, by=checker).gone]
+    assert names == ["hearsay", "article/insider", "insider"]
+
+
+def test_a_claim_that_was_retired_keeps_its_key(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    load_text(SMALL[: SMALL.index("claims:\n")], by=checker, retire=True)
+    (found,) = refused(SMALL, checker)
+    assert found.endswith("“crates” was retired. Give the new one another name.")
+
+
 # --- what cannot be --------------------------------------------------------------------------
 
 
@@ -298,6 +322,20 @@ def test_what_does_not_fit_is_refused_at_its_line(
 def test_a_mistake_is_told_once_and_not_again_by_all_that_rests_on_it(checker: User) -> None:
     text = edited(("formula: grain / crate", "formula: grain + crate"))
     assert len(refused(text, checker)) == 1
+
+
+def test_a_figure_that_does_not_fit_is_told_once(checker: User) -> None:
+    text = edited(("        measure: crates of grain", f"        measure: {'x' * 300}"))
+    (found,) = refused(text, checker)
+    assert found.startswith(f"{line_of(text, 'measure: xxx')}: claims[0].quantities[0].measure: ")
+
+
+def test_a_case_that_does_not_fit_is_told_alone(checker: User) -> None:
+    text = edited(
+        ("title: A ship of grain", f"title: {'x' * 300}"), ("publisher: paper", "publisher: x")
+    )
+    (found,) = refused(text, checker)
+    assert found.startswith("4: case.title: ")
 
 
 def test_mistakes_far_apart_are_told_together(checker: User) -> None:

@@ -101,6 +101,13 @@ def test_a_section_is_a_list(text: str) -> None:
     assert problems(text) == ["2: claims: Expected a list, each entry with a “-”."]
 
 
+def test_inputs_are_names_and_what_they_stand_for() -> None:
+    entry = "  - {slug: a, title: A, formula: 1 + 1, inputs: b}\n"
+    assert problems("plumbline: 1\nestimates:\n" + entry) == [
+        "3: estimates[0].inputs: Expected a name and what it stands for on each line."
+    ]
+
+
 def test_an_entry_is_a_mapping() -> None:
     assert problems("plumbline: 1\nclaims:\n  - soon\n") == [
         "3: claims[0]: Expected keys and values, such as “slug: some-name”."
