@@ -128,6 +128,8 @@ def revise_on_claim(row: Appearance | Evidence, *, by: User, why: str = "", **ch
     """Change an appearance or a piece of evidence in place."""
     policies.check_can_change_claims(by)
     _locked(row.claim)
+    if "source" in changes:
+        policies.check_can_see_source(changes["source"], by=by)
     verb = f"{row._meta.model_name}.revised"
     return writing.revise(writing.locked(row), changes, verb=verb, by=by, why=why)
 

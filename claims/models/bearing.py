@@ -131,6 +131,8 @@ class Evidence(PublicId, Retirable):
             raise ValidationError({"quantity": _("This figure belongs to another claim.")})
         if self.observation and self.observation.source_id != self.source_id:
             raise ValidationError({"observation": _("It was read in another source.")})
+        if self.passage and self.passage.capture.source_id != self.source_id:
+            raise ValidationError({"passage": _("It stands in a capture of another source.")})
 
 
 class FindingQuerySet(OnClaimQuerySet):
