@@ -29,10 +29,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.address = f"http://{embedded.LOOPBACK}:{options['port']}"
         self._wait("the web server", "web", lambda: _answers(options["port"]))
-        self._wait("the worker", "worker", _worker_answers)
-        if demo.is_wanted():
+        first = demo.is_wanted()
+        if first:
+            self._wait_for_the_worker()
             self._first_start()
         self._say(f"\nPlumbline is at {self.address}/\nCtrl-C stops it.")
+        if not first:
+            self._wait_for_the_worker()  # the pages are there already; said only if it is not
+
+    def _wait_for_the_worker(self) -> None:
+        self._wait("the worker", "worker", _worker_answers)
 
     def _first_start(self) -> None:
         demo.make_people()
