@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from claims.casefile import membership
@@ -42,7 +42,7 @@ class Gathered:
         self._estimates()
         self._observations()
         self._sources(by)
-        self._publishers()
+        self._publishers(by)
 
     def _on_claims(self) -> None:
         bearing = {"claim__in": self.claims}
@@ -78,7 +78,10 @@ class Gathered:
         holders: Iterable[Any] = (*self.quantities, *self.evidence, *self.parameters)
         used = {row.observation_id for row in holders if row.observation_id}
         members = Observation.objects.live().filter(key__in=self._member("observations"))
-        self.observations = _by_key(members | Observation.objects.filter(pk__in=used))
+        found = _by_key(members | Observation.objects.filter(pk__in=used))
+        # Something may still cite a retired one whose key a live one has taken.
+        named = {row.key: row for row in sorted(found, key=lambda row: bool(row.is_live))}
+        self.observations = [named[key] for key in sorted(named)]
 
     def _sources(self, by: User | None) -> None:
         holders: Iterable[Any] = (*self.appearances, *self.evidence, *self.observations)
@@ -97,13 +100,21 @@ class Gathered:
         ends = {"source__in": self.sources, "origin__in": self.sources}
         self.derivations = list(Derivation.objects.live().filter(**ends))
 
-    def _publishers(self) -> None:
+    def _publishers(self, by: User | None) -> None:
         shown = (row.publisher for row in self.sources if row.pk in self.shown)
         members = Publisher.objects.live().filter(slug__in=self._member("publishers"))
-        self.publishers = _by_slug({*members, *(row for row in shown if row)})
+        found = {*seen_publishers(members, by=by), *(row for row in shown if row)}
+        self.publishers = _by_slug(found)
 
     def _member(self, section: str) -> list[str]:
         return self.members.get(section, [])
+
+
+def seen_publishers(rows: QuerySet[Publisher], *, by: User | None) -> QuerySet[Publisher]:
+    """Without those that only protected sources have which the person may not see: the
+    publisher would give the source away."""
+    seen = Source.objects.visible_to(by).filter(publisher=OuterRef("pk"))
+    return rows.filter(Q(sources=None) | Exists(seen)).distinct()
 
 
 def protected_sources(case: Case) -> dict[str, Source]:

@@ -10,7 +10,7 @@ from claims import actions as claims
 from claims.casefile import rows
 from claims.casefile.parsing import Entry, closest
 from claims.casefile.reading import shortened
-from claims.casefile.run import FAILED, RestsOnFailureError, Run
+from claims.casefile.run import FAILED, RestsOnFailureError, Run, different
 from claims.models import Claim, ClaimedQuantity
 
 
@@ -151,6 +151,6 @@ def _put_on(run: Run, entry: Entry, section: str, claim: Claim, fields: dict[str
         section,
         rows.on_claim(section, claim, entry["key"]),
         add=lambda: add(claim, key=entry["key"], **fields, **run.who),
-        revise=lambda row: revise(row, **fields, **run.who),
+        revise=lambda row: different(row, fields) and revise(row, **fields, **run.who),
         within=claim,
     )

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from claims import actions as claims
 from claims.casefile import membership, rows
 from claims.casefile.parsing import Entry
-from claims.casefile.run import Run
+from claims.casefile.run import Run, different
 from claims.casefile.schema import STAND_IN
 from claims.models import Case
 from claims.underneath import PROTECTED_TITLE
@@ -124,5 +124,5 @@ def load_observation(run: Run, entry: Entry) -> None:
 
 def _superseded(row: Any, fields: dict[str, Any], supersede: Callable[..., Any], run: Run) -> Any:
     """The row that superseded `row`, if any of the fields differ; else None."""
-    changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    changed = different(row, fields)
     return supersede(row, **changed, **run.who) if changed else None

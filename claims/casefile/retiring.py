@@ -10,14 +10,14 @@ from django.db import models, transaction
 from audit.errors import DomainError
 from audit.rows import Retirable
 from claims import actions as claims
-from claims.casefile import membership, rows
+from claims.casefile import gathering, membership, rows
 from claims.casefile.report import Gone
 from claims.casefile.run import Run
 from claims.models import Case
 from estimates import actions as estimates
 from estimates.models import Input
 from sources import actions as sources
-from sources.models import Derivation, Source
+from sources.models import Derivation, Observation, Publisher, Source
 
 ON_CLAIM = ("findings", "evidence", "quantities", "appearances")
 ORDER = (
@@ -60,7 +60,7 @@ def _row(run: Run, case: Case, section: str, name: str) -> Any:
     row = _named(run, case, section, tuple(name.split("/")))
     if row is None or not row.is_live:
         return None
-    return row if _is_seen(section, row, run) else UNSEEN
+    return row if _is_seen(row, run) else UNSEEN
 
 
 def _named(run: Run, case: Case, section: str, parts: tuple[str, ...]) -> Any:
@@ -77,13 +77,15 @@ def _named(run: Run, case: Case, section: str, parts: tuple[str, ...]) -> Any:
     return rows.find(section, parts[0], run.by)
 
 
-def _is_seen(section: str, row: Any, run: Run) -> bool:
+def _is_seen(row: Any, run: Run) -> bool:
     """Whether the row, if it is a source or hangs on one, is this person's to see."""
-    model: Any = type(row)
-    if section not in {"sources", "observations", "derivations"}:
+    if isinstance(row, Publisher):
+        rows = Publisher.objects.filter(pk=row.pk)
+        return gathering.seen_publishers(rows, by=run.by).exists()
+    if not isinstance(row, Source | Observation | Derivation):
         return True
-    seen: bool = model.objects.visible_to(run.by).filter(pk=row.pk).exists()
-    return seen
+    seen: Any = type(row).objects.visible_to(run.by)
+    return bool(seen.filter(pk=row.pk).exists())
 
 
 def _fates(run: Run, section: str, rows: dict[str, Any], *, retire: bool) -> list[Gone]:
@@ -102,7 +104,7 @@ def _fates(run: Run, section: str, rows: dict[str, Any], *, retire: bool) -> lis
 
 
 def _fate(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
-    user = "" if section in NEVER_IN_THE_WAY else _still_used_by(row)
+    user = "" if section in NEVER_IN_THE_WAY else _still_used_by(row, run)
     gone = Gone(section, name, retired=retire and not user, used_by=user)
     if gone.retired:
         try:
@@ -113,7 +115,7 @@ def _fate(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
     return gone
 
 
-def _still_used_by(row: models.Model) -> str:
+def _still_used_by(row: models.Model, run: Run) -> str:
     """The first live row, in words, that rests on this one; "" when there is none."""
     for relation in row._meta.related_objects:
         model: Any = relation.related_model
@@ -128,7 +130,8 @@ def _still_used_by(row: models.Model) -> str:
         else:
             continue  # history
         if user := users.first():
-            return f"{model._meta.verbose_name} “{user}”"
+            told = f"{model._meta.verbose_name} “{user}”"
+            return told if _is_seen(user, run) else "a protected source"
     return ""
 
 

@@ -133,6 +133,11 @@ class Run:
             self.problems += [Problem(place, text) for place, text in _told(error, entry)]
 
 
+def different(row: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """Those of the fields that the row has otherwise."""
+    return {name: value for name, value in fields.items() if getattr(row, name) != value}
+
+
 class RestsOnFailureError(Exception):
     """The entry rests on one that failed, which has its own problem."""
 

@@ -20,7 +20,8 @@ from claims.casefile.reading import CaseFileError
 from claims.content import content_digest
 from claims.models import Case, Claim
 from sources import actions as sources
-from sources.models import Observation, Source
+from sources.models import Observation, Publisher, Source
+from sources.quantities import read_figure
 from tests.claims.casefiles import DEMO, SMALL, digests, load_text, settle
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,54 @@ def test_an_address_at_a_protected_source_is_hidden_and_kept(checker: User, edit
     assert "example.org/front" not in text
     assert load_text(text, by=editor).changed_nothing
     assert "example.org/front" in exported("grain", checker)
+
+
+AT_THE_PORT = (
+    SMALL.replace("sources:", "  - slug: port\n    name: The Port\nsources:", 1)
+    .replace("  - slug: insider\n", "  - slug: insider\n    publisher: port\n")
+)  # fmt: skip
+
+
+def test_a_publisher_does_not_give_a_protected_source_away(checker: User, editor: User) -> None:
+    load_text(AT_THE_PORT, by=checker)
+    assert "The Port" in exported("grain", checker)
+    text = exported("grain", editor)
+    assert "The Port" not in text
+    report = load_text(text, by=editor, retire=True)
+    assert (report.changed_nothing, report.gone) == (True, [])
+
+
+def test_what_a_protected_source_keeps_in_use_is_kept_without_naming_it(
+    checker: User, editor: User
+) -> None:
+    load_text(AT_THE_PORT, by=checker)
+    seen = sources.add_source(
+        slug="timetable",
+        title="A timetable",
+        publisher=Publisher.objects.get(slug="port"),
+        by=checker,
+    )
+    text = exported("grain", editor).replace("  - slug: port\n    name: The Port\n", "")
+    sources.retire(seen, why="Out of date", by=checker)
+    (gone,) = load_text(text, by=editor, retire=True).gone
+    assert gone.sentence() == (
+        "Gone from the file: publishers port (kept: in use by a protected source)."
+    )
+
+
+def test_an_observation_is_exported_once_when_a_retired_one_is_still_cited(checker: User) -> None:
+    load_text(SMALL, by=checker)
+    sources.retire(Observation.objects.get(key="cargo"), why="Misread", by=checker)
+    sources.add_observation(
+        key="cargo",
+        source=Source.objects.get(slug="article"),
+        measure="grain aboard",
+        figure=read_figure("less than 3,000 t"),
+        by=checker,
+    )
+    text = exported("grain")
+    assert text.count("- key: cargo\n    source: article\n    measure") == 1
+    assert "less than 3,000 t" in text
 
 
 def test_who_sees_the_source_can_load_somebody_elses_export(checker: User, editor: User) -> None:
