@@ -15,6 +15,7 @@ from claims.casefile.schema import STAND_IN
 from claims.models import Case
 from claims.underneath import PROTECTED_TITLE
 from sources import actions as sources
+from sources.models import Source
 
 
 def load_case(run: Run, entry: Entry) -> None:
@@ -53,6 +54,9 @@ def load_source(run: Run, entry: Entry) -> None:
     existing = rows.find("sources", slug, run.by)
     if STAND_IN.fullmatch(slug):
         _check_own_stand_in(run, slug, there=existing is not None)
+    if existing is None and Source.objects.filter(slug=slug).exists():
+        sentence = f"“{slug}” is taken, and not yours to see. Load an export of your own."
+        raise ValidationError({"slug": sentence})
     run.put(
         entry,
         "sources",

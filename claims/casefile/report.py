@@ -10,20 +10,18 @@ from dataclasses import dataclass, field
 class Gone:
     """Something that the file held before and no longer holds.
 
-    `used_by` says, in words, what rests on it and keeps it from being retired.
+    `refusal` says, in a sentence, what keeps it from being retired.
     """
 
     section: str
     name: str
     retired: bool
-    used_by: str = ""
+    refusal: str = ""
 
     def sentence(self) -> str:
-        if self.retired:
-            fate = "retired"
-        else:
-            fate = f"kept: in use by {self.used_by}" if self.used_by else "kept"
-        return f"Gone from the file: {self.section} {self.name} ({fate})."
+        fate = "retired" if self.retired else "kept"
+        told = f"Gone from the file: {self.section} {self.name} ({fate})."
+        return f"{told} {self.refusal}".rstrip()
 
 
 @dataclass

@@ -104,15 +104,21 @@ def _fates(run: Run, section: str, rows: dict[str, Any], *, retire: bool) -> lis
 
 
 def _fate(run: Run, section: str, name: str, row: Any, *, retire: bool) -> Gone:
+    if not retire:
+        return Gone(section, name, retired=False)
     user = "" if section in NEVER_IN_THE_WAY else _still_used_by(row, run)
-    gone = Gone(section, name, retired=retire and not user, used_by=user)
-    if gone.retired:
-        try:
-            with transaction.atomic():
-                _retire(section, row, run)
-        except (ValidationError, DomainError, PermissionDenied) as error:
-            gone = Gone(section, name, retired=False, used_by=_said(error))
-    return gone
+    if user:
+        return Gone(section, name, retired=False, refusal=f"In use by {user}.")
+    try:
+        with transaction.atomic():
+            _retire(section, row, run)
+    except (ValidationError, DomainError, PermissionDenied) as error:
+        return Gone(section, name, retired=False, refusal=_said(error))
+    return Gone(section, name, retired=True)
+
+
+def _said(error: Exception) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def _still_used_by(row: models.Model, run: Run) -> str:
@@ -133,10 +139,6 @@ def _still_used_by(row: models.Model, run: Run) -> str:
             told = f"{model._meta.verbose_name} “{user}”"
             return told if _is_seen(user, run) else "a protected source"
     return ""
-
-
-def _said(error: Exception) -> str:
-    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def _retire(section: str, row: Any, run: Run) -> None:

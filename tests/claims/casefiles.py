@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from accounts.models import User
+from audit.models import Event
 from claims.assessment import assess_once
 from claims.casefile.loading import load
 from claims.casefile.parsing import parse
-from claims.casefile.reading import read
+from claims.casefile.reading import CaseFileError, read
 from claims.casefile.report import Report
 from claims.content import content_digest
-from claims.models import Claim, Finding
+from claims.models import Case, Claim, Finding
 from estimates.evaluation import evaluate_once
-from estimates.models import Estimate
+from estimates.models import Estimate, Parameter
+from sources.models import Derivation, Observation, Source
 
 DEMO = Path(__file__).parents[2] / "cases" / "dprk_shells.yaml"
 
@@ -116,3 +121,29 @@ def digests() -> dict[str, str]:
     """Every estimate's digest by slug, and every claim's content digest by reference."""
     found = dict(Estimate.objects.values_list("slug", "inputs_digest"))
     return found | {claim.reference: content_digest(claim) for claim in Claim.objects.all()}
+
+
+def edited(*changes: tuple[str, str]) -> str:
+    text = SMALL
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
+        text = text.replace(old, new)
+    return text
+
+
+def line_of(text: str, words: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if words in line)
+
+
+def refused(text: str, by: User) -> list[str]:
+    """The problems of a file that is refused, after which nothing of it is there."""
+    before = everything()
+    with pytest.raises(CaseFileError) as refusal:
+        load_text(text, by=by)
+    assert everything() == before
+    return [str(problem) for problem in refusal.value.problems]
+
+
+def everything() -> list[Any]:
+    models: tuple[Any, ...] = (Case, Claim, Source, Observation, Derivation, Parameter, Estimate)
+    return [*(list(model.objects.values_list("pk")) for model in models), Event.objects.count()]

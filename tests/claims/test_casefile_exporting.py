@@ -175,7 +175,7 @@ def test_what_a_protected_source_keeps_in_use_is_kept_without_naming_it(
     sources.retire(seen, why="Out of date", by=checker)
     (gone,) = load_text(text, by=editor, retire=True).gone
     assert gone.sentence() == (
-        "Gone from the file: publishers port (kept: in use by a protected source)."
+        "Gone from the file: publishers port (kept). In use by a protected source."
     )
 
 
