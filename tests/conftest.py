@@ -20,7 +20,7 @@ from accounts.roles import Role
 from audit import triggers
 from config import broker as broker_address
 from tests.services import broker, browser
-from tests.services.workers import Workers
+from tests.services.workers import Standing, Workers
 
 PASSWORD = "correct horse battery"
 
@@ -127,12 +127,33 @@ def queue(redis_server: broker.Broker) -> Iterator[broker.Broker]:
     redis_server.flush()
 
 
+@pytest.fixture(scope="session")
+def standing_workers(
+    django_db_setup: None, redis_server: broker.Broker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    standing = Standing(tmp_path_factory.mktemp("standing"))
+    yield standing
+    standing.stop()
+
+
 @pytest.fixture
-def workers(transactional_db: None, queue: broker.Broker, tmp_path: Path) -> Iterator[Workers]:
-    """Starts real worker processes on this test's database."""
+def workers(
+    transactional_db: None,
+    queue: broker.Broker,
+    standing_workers: Standing,
+    tmp_path: Path,
+) -> Iterator[Workers]:
+    """Starts real worker processes on this test's database, and there are no others."""
+    standing_workers.stop()
     started = Workers(tmp_path)
     yield started
     started.stop_all()
+
+
+@pytest.fixture
+def at_work(transactional_db: None, queue: broker.Broker, standing_workers: Standing) -> None:
+    """Two worker processes do whatever is queued; other tests had them before."""
+    standing_workers.start()
 
 
 @pytest.fixture(scope="session")

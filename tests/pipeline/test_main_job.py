@@ -49,9 +49,8 @@ def resting_on(parameter: str) -> set[str]:
 
 
 def test_a_case_file_becomes_results_and_dossiers_that_follow_a_revision(
-    workers: Workers, demo: Claim, people: User, tmp_path: Path
+    at_work: None, demo: Claim, people: User, tmp_path: Path
 ) -> None:
-    workers.start(processes=2)
     wait_for(nothing_outstanding, seconds=90, what="the first results")
     assert set(Estimate.objects.values_list("evaluations__revision", flat=True)) == {1}
     before = finished(issue_dossier(demo, by=people))
@@ -78,13 +77,17 @@ def test_a_case_file_becomes_results_and_dossiers_that_follow_a_revision(
     assert text_of(before, tmp_path) == text, "the older dossier still downloads as it was"
 
 
-def test_an_unchanged_claim_is_not_typeset_twice(
-    workers: Workers, demo: Claim, people: User
+def test_two_workers_make_the_same_bytes_and_an_unchanged_claim_is_not_typeset_twice(
+    at_work: None, demo: Claim, people: User
 ) -> None:
-    workers.start()
+    from dossiers.rendering import render
+
     wait_for(nothing_outstanding, seconds=90, what="the results")
-    first = finished(issue_dossier(demo, by=people))
-    assert issue_dossier(demo, by=people) == first
+    made = finished(issue_dossier(demo, by=people))
+    assert issue_dossier(demo, by=people) == made
+    ours = render(made.version.parsed(), made.parsed_facts(), on_stage=lambda _stage: None)
+    with storage.open_content(made.sha256) as stored:
+        assert stored.read() == ours.pdf
 
 
 def test_a_worker_killed_in_the_middle_of_typesetting_loses_nothing(
@@ -137,14 +140,3 @@ def test_a_flushed_broker_with_everything_outstanding_loses_nothing(
     sweep_findings()
     wait_for(nothing_outstanding, seconds=60, what="the findings")
     assert Evaluation.objects.count() == Estimate.objects.count()
-
-
-def test_two_workers_make_the_same_bytes(workers: Workers, demo: Claim, people: User) -> None:
-    from dossiers.rendering import render
-
-    workers.start()
-    wait_for(nothing_outstanding, seconds=90, what="the results")
-    made = finished(issue_dossier(demo, by=people))
-    ours = render(made.version.parsed(), made.parsed_facts(), on_stage=lambda _stage: None)
-    with storage.open_content(made.sha256) as stored:
-        assert stored.read() == ours.pdf

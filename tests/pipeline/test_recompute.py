@@ -68,9 +68,8 @@ def let_leases_run_out() -> None:
 
 
 def test_exactly_what_rests_on_a_revised_input_is_recomputed_once(
-    workers: Workers, mass: Parameter, people: User
+    at_work: None, mass: Parameter, people: User
 ) -> None:
-    workers.start(processes=2)
     fan_out(mass, people)
     wait_for(all_done, what="the first results")
     assert set(results().values()) == {1}
@@ -79,6 +78,37 @@ def test_exactly_what_rests_on_a_revised_input_is_recomputed_once(
     counts = results()
     assert counts.pop("apart") == 1
     assert set(counts.values()) == {2}
+
+
+def test_an_estimate_that_cannot_be_computed_stops_with_its_reason(
+    at_work: None, mass: Parameter, people: User
+) -> None:
+    spread = actions.add_parameter(slug="spread", title="S", text="-1 .. 1 kg/shell", by=people)
+    bad = actions.add_estimate(
+        slug="bad",
+        title="Bad",
+        formula="1 / s",
+        unit="shell/kg",
+        inputs={"s": spread},
+        by=people,
+    )
+    wait_for(lambda: Estimate.objects.get(pk=bad.pk).state == "failed", what="the refusal")
+    assert Estimate.objects.get(pk=bad.pk).error.endswith((".", "?"))
+    let_leases_run_out()
+    assert sweep_estimates() == 0
+
+
+def test_a_worker_gives_the_same_digits_as_this_process(
+    at_work: None, mass: Parameter, people: User
+) -> None:
+    fan_out(mass, people, count=2)
+    wait_for(all_done, what="the results")
+    theirs = dict(Evaluation.objects.values_list("estimate__slug", "result"))
+    Estimate.objects.update(evaluated_digest=None, low=None, central=None, high=None, revision=9)
+    for row in Estimate.objects.all():
+        assert evaluate_once(row.pk, row.inputs_digest)
+    ours = dict(Evaluation.objects.filter(revision=9).values_list("estimate__slug", "result"))
+    assert ours == theirs
 
 
 def test_a_worker_killed_in_the_middle_of_an_evaluation_loses_nothing(
@@ -125,39 +155,6 @@ def test_messages_delivered_twice_store_one_result(
     wait_for(all_done, what="the results")
     wait_for(lambda: queue.waiting() == 0, what="an empty queue")
     assert set(results().values()) == {1}
-
-
-def test_an_estimate_that_cannot_be_computed_stops_with_its_reason(
-    workers: Workers, mass: Parameter, people: User
-) -> None:
-    spread = actions.add_parameter(slug="spread", title="S", text="-1 .. 1 kg/shell", by=people)
-    bad = actions.add_estimate(
-        slug="bad",
-        title="Bad",
-        formula="1 / s",
-        unit="shell/kg",
-        inputs={"s": spread},
-        by=people,
-    )
-    workers.start()
-    wait_for(lambda: Estimate.objects.get(pk=bad.pk).state == "failed", what="the refusal")
-    assert Estimate.objects.get(pk=bad.pk).error.endswith((".", "?"))
-    let_leases_run_out()
-    assert sweep_estimates() == 0
-
-
-def test_a_worker_gives_the_same_digits_as_this_process(
-    workers: Workers, mass: Parameter, people: User
-) -> None:
-    fan_out(mass, people, count=2)
-    workers.start()
-    wait_for(all_done, what="the results")
-    theirs = dict(Evaluation.objects.values_list("estimate__slug", "result"))
-    Estimate.objects.update(evaluated_digest=None, low=None, central=None, high=None, revision=9)
-    for row in Estimate.objects.all():
-        assert evaluate_once(row.pk, row.inputs_digest)
-    ours = dict(Evaluation.objects.filter(revision=9).values_list("estimate__slug", "result"))
-    assert ours == theirs
 
 
 def slow_estimate(by: User) -> Estimate:

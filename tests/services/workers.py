@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from tests.services.processes import kill_all, stop, wait_for
+from tests.services.processes import kill_all, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUEUES = "estimates,dossiers,captures"
@@ -40,9 +40,28 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
+class Standing:
+    """One worker with two children that many tests share: starting one takes seconds.
+
+    It takes whatever is queued, so it must not run while a test counts what waits or kills a
+    worker of its own.
+    """
+
+    def __init__(self, logs: Path) -> None:
+        self._workers = Workers(logs)
+
+    def start(self) -> None:
+        running = self._workers.started
+        if not running or running[-1].poll() is not None:
+            self._workers.start(processes=2)
+
+    def stop(self) -> None:
+        self._workers.stop_all()
+
+
 @dataclass
 class Workers:
-    """Starts workers; those still running are stopped when the test ends."""
+    """Starts workers; those still running are killed when the test ends."""
 
     logs: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -72,5 +91,7 @@ class Workers:
         kill_all(process)
 
     def stop_all(self) -> None:
+        """At once: what they were at is of no interest any more."""
         for process in self.started:
-            stop(process)
+            if process.poll() is None:
+                kill_all(process)
