@@ -13,6 +13,7 @@ from accounts.models import User
 from claims import actions as claims
 from claims.models import Claim
 from tests.desk.conftest import Case, make_case
+from tests.services.screens import screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -41,8 +42,7 @@ def in_review(checker: User) -> Case:
     return case
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 380])
+@pytest.mark.parametrize(("width", "scheme"), screens())
 def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
     width: int,
     scheme: Any,

@@ -17,6 +17,7 @@ from estimates import actions as estimates
 from sources import actions as sources
 from tests.conftest import PASSWORD
 from tests.desk.conftest import Case, make_case, work_everything_out
+from tests.services.screens import screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -103,8 +104,7 @@ def _violations(page: Page) -> list[str]:
     return [f"{it['id']}: {node['html'][:200]}" for it in results for node in it["nodes"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 380])
+@pytest.mark.parametrize(("width", "scheme"), screens())
 def test_every_page_is_accessible_and_fits_the_screen(
     width: int, scheme: Any, visit: Visit, full_desk: Case, checker: User
 ) -> None:
