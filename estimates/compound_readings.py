@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from audit.canonical import decimal_text
+from estimates import input_sentences
 from estimates.families import Support
 from estimates.points import Array
 from estimates.readings import Distribution, printed
@@ -52,11 +53,7 @@ class Empirical(Distribution):
         return [decimal_text(value) for value in sorted(self.values)]
 
     def sentence(self) -> str:
-        low, high = min(self.values), max(self.values)
-        return (
-            f"One of {len(self.values)} observed values, each equally likely, "
-            f"from {self._said(low)} to {self._said(high)}."
-        )
+        return input_sentences.observed(self.values, self.unit)
 
 
 @dataclass(frozen=True)
@@ -109,11 +106,7 @@ class Mixture(Distribution):
         return [[decimal_text(weight), part.canonical()] for weight, part in self.parts]
 
     def sentence(self) -> str:
-        said = [
-            f"with {decimal_text(weight)} % probability: {part.sentence().rstrip('.')}"
-            for weight, part in self.parts
-        ]
-        return f"One of {len(said)}: {'; '.join(said)}."
+        return input_sentences.mixture([(weight, part.sentence()) for weight, part in self.parts])
 
 
 @lru_cache(maxsize=128)
@@ -170,5 +163,4 @@ class Truncated(Distribution):
         return [self.inner.canonical(), decimal_text(self.low), decimal_text(self.high)]
 
     def sentence(self) -> str:
-        said = f"between {self._said(self.low)} and {self._said(self.high)}"
-        return f"{self.inner.sentence().rstrip('.')}; only what lies {said} counts (truncated)."
+        return input_sentences.truncated(self.inner.sentence(), self.low, self.high, self.unit)

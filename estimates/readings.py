@@ -15,9 +15,10 @@ import numpy as np
 from scipy import special
 
 from audit.canonical import decimal_text
+from estimates import input_sentences
 from estimates.families import FAMILIES, Family, Support
+from estimates.input_sentences import said
 from estimates.points import Array, Column
-from sources.quantities import number_text
 from sources.reading import ReadingError
 from sources.units import Unit
 
@@ -88,15 +89,6 @@ class Distribution(ABC):
         "40 to 50kg" and "40 to 50 kg" have one digest."""
         return {"kind": self.kind, "numbers": self.numbers(), "unit": self.unit.text}
 
-    def _said(self, value: Decimal | float) -> str:
-        """A number with its unit, for sentences."""
-        return f"{_spoken(value)} {self.unit.label(float(value))}".strip()
-
-
-def _spoken(value: Decimal | float) -> str:
-    decimal = value if isinstance(value, Decimal) else Decimal(f"{value:.3g}")
-    return number_text(decimal)
-
 
 def printed(value: Decimal) -> str:
     """A number in the canonical text: plain, or with an exponent where that is far shorter."""
@@ -137,7 +129,7 @@ class Exact(Distribution):
         return [decimal_text(self.value)]
 
     def sentence(self) -> str:
-        return f"Exactly {self._said(self.value)}."
+        return f"Exactly {said(self.value, self.unit)}."
 
 
 class FromFamily(Distribution):
@@ -199,11 +191,8 @@ class Interval(FromFamily):
         return _list((self.low, self.high, self.coverage))
 
     def sentence(self) -> str:
-        family, parameters = self.member()
-        return (
-            f"{decimal_text(self.coverage)} % sure it is between {_spoken(self.low)} and "
-            f"{self._said(self.high)}; {family.name}, so as likely above as below "
-            f"{self._said(parameters[0])}."
+        return input_sentences.interval(
+            self.coverage, self.low, self.high, self.unit, self.member()
         )
 
 
@@ -246,11 +235,8 @@ class PlusMinus(FromFamily):
         return [*_list((self.value, self.half, self.coverage)), *relative]
 
     def sentence(self) -> str:
-        low, high = float(self.value) - self.half_width, float(self.value) + self.half_width
-        return (
-            f"{self._said(self.value)}, and {decimal_text(self.coverage)} % sure it is between "
-            f"{low:,.4g} and {high:,.4g}{' ' if self.unit.text else ''}{self.unit.label(high)} "
-            "(normal)."
+        return input_sentences.plus_minus(
+            self.value, self.half, self.half_width, self.coverage, self.unit, share=self.relative
         )
 
 
@@ -281,26 +267,4 @@ class Named(FromFamily):
         return [self.family, *_list(self.parameters)]
 
     def sentence(self) -> str:
-        said = [self._said(value) for value in self.parameters]
-        plain = [_spoken(value) for value in self.parameters]
-        return SENTENCES[self.family].format(
-            *said, plain=plain, unit=f" {self.unit.label(2)}" if self.unit.text else ""
-        )
-
-
-SENTENCES = {
-    "uniform": "Certainly between {plain[0]} and {1}, every value equally likely (uniform).",
-    "pert": "Certainly between {plain[0]} and {2}, most likely {1} (PERT).",
-    "triangular": "Certainly between {plain[0]} and {2}, most likely {1} (triangular).",
-    "normal": "Normal with mean {0} and standard deviation {1}.",
-    "lognormal": "Lognormal with median {0}; the logarithm has standard deviation {plain[1]}.",
-    "trapezoid": "Certainly between {plain[0]} and {3}, every value from {plain[1]} to {2} "
-    "equally likely, less towards the ends (trapezoid).",
-    "ctrap": "Every value between {plain[0]} and {1} equally likely, the limits themselves "
-    "known to ±{2} (curvilinear trapezoid).",
-    "arcsine": "Swinging between {plain[0]} and {1}, most often near the ends (arcsine).",
-    "student_t": "Student’s t about {0}, scale {1}, {plain[2]} degrees of freedom.",
-    "exponential": "Above zero with mean {0} (exponential).",
-    "gamma": "Gamma with shape {plain[0]} and scale {1}.",
-    "beta": "Beta with parameters {plain[0]} and {plain[1]}, between 0 and 1{unit}.",
-}
+        return input_sentences.named(self.family, self.parameters, self.unit)

@@ -21,7 +21,7 @@ def test_an_estimates_page_shows_result_formula_inputs_and_claims(desk: Client, 
     assert "million shells</span>" in html
     assert "tonnage / mass" in html
     assert "40 to 50 kg/shell" in html
-    assert "90 % sure it is between 40 and 50 kg/shell" in html
+    assert "90 % sure it is between 40 and 50 kg per shell" in html
     assert "illustrative" in html
     assert 'href="/sources/origin/"' in html
     assert case.claim.reference in html

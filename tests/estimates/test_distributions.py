@@ -31,38 +31,40 @@ READ_AS = [
     ("43.6 kg", "43.6 kg", "Exactly 43.6 kg."),
     ("74 000 t", "74000 t", "Exactly 74,000 t."),
     ("40 to 50 kg", "40 to 50 kg",
-     "90 % sure it is between 40 and 50 kg; lognormal, so as likely above as below 44.7 kg."),
+     "90 % sure it is between 40 and 50 kg; lognormal, so 45 kg is a little more likely than 47."),
     ("-3 to 5 K", "-3 to 5 K",
-     "90 % sure it is between -3 and 5 K; normal, so as likely above as below 1 K."),
+     "90 % sure it is between −3 and 5 K; normal, so 1 K is the most likely."),
     ("40 to 50 kg (95%)", "40 to 50 kg (95%)",
-     "95 % sure it is between 40 and 50 kg; lognormal, so as likely above as below 44.7 kg."),
+     "95 % sure it is between 40 and 50 kg; lognormal, so 45 kg is a little more likely than 46."),
     ("40 kg to 50 kg", "40 to 50 kg",
-     "90 % sure it is between 40 and 50 kg; lognormal, so as likely above as below 44.7 kg."),
+     "90 % sure it is between 40 and 50 kg; lognormal, so 45 kg is a little more likely than 47."),
     ("40..50 kg", "40..50 kg",
      "Certainly between 40 and 50 kg, every value equally likely (uniform)."),
     ("uniform(40, 50) kg", "40..50 kg",
      "Certainly between 40 and 50 kg, every value equally likely (uniform)."),
     ("40 / 43.6 / 50 kg/shell", "40 / 43.6 / 50 kg/shell",
-     "Certainly between 40 and 50 kg/shell, most likely 43.6 kg/shell (PERT)."),
+     "Certainly between 40 and 50 kg per shell, most likely 43.6 kg per shell (PERT)."),
     ("triangular(40, 43.6, 50) kg", "triangular(40, 43.6, 50) kg",
      "Certainly between 40 and 50 kg, most likely 43.6 kg (triangular)."),
     ("43.6 +- 2 kg", "43.6 +- 2 kg",
-     "43.6 kg, and 95 % sure it is between 41.6 and 45.6 kg (normal)."),
+     "Most likely 43.6 kg, and 95 % sure it is between 41.6 and 45.6 kg (normal)."),
     ("43.6 ± 5% kg", "43.6 +- 5% kg",
-     "43.6 kg, and 95 % sure it is between 41.42 and 45.78 kg (normal)."),
-    ("30 % ± 5 %", "30 % +- 5 %", "30 %, and 95 % sure it is between 25 and 35 % (normal)."),
+     ("Most likely 43.6 kg, and 95 % sure it is within 5 % of that, between 41.42 and 45.78 kg "
+     "(normal).")),
+    ("30 % ± 5 %", "30 % +- 5 %",
+     "Most likely 30 %, and 95 % sure it is between 25 and 35 % (normal)."),
     ("30%: 21.8 kg, 70%: 43.6 kg", "30%: 21.8 kg, 70%: 43.6 kg",
-     ("One of 2: with 30 % probability: Exactly 21.8 kg; "
-     "with 70 % probability: Exactly 43.6 kg.")),
+     ("One of two cases. With 30 % probability: exactly 21.8 kg. "
+     "With 70 % probability: exactly 43.6 kg.")),
     ("21.1, 22.4, 21.8 kg", "21.1, 22.4, 21.8 kg",
-     "One of 3 observed values, each equally likely, from 21.1 kg to 22.4 kg."),
+     "One of three observed values, each equally likely: 21.1, 22.4 and 21.8 kg."),
     ("truncated(normal(40, 5), 30, 50) kg", "truncated(normal(40, 5), 30, 50) kg",
-     ("Normal with mean 40 kg and standard deviation 5 kg; only what lies between 30 kg and "
-     "50 kg counts (truncated).")),
+     ("Most likely 40 kg, and 90 % sure it is between 32 and 48 kg (normal, standard deviation "
+     "5 kg); of this only what lies between 30 and 50 kg counts (truncated).")),
     ("4 to 5 million shells", "4000000 to 5000000 shell",
-     ("90 % sure it is between 4 million and 5 million shells; lognormal, so as likely above "
-     "as below 4.47 million shells.")),
-    ("5 /day", "5 1/day", "Exactly 5 1/day."),
+     ("90 % sure it is between 4 and 5 million shells; lognormal, so 4.5 million shells is a "
+     "little more likely than 4.7 million.")),
+    ("5 /day", "5 1/day", "Exactly 5 per day."),
 ]  # fmt: skip
 
 
