@@ -95,7 +95,7 @@ class Figure:
         ends = [value for value in (self.low, self.high) if value is not None]
         unit = self.parsed_unit.label(float(ends[-1]))
         if self.bound is Bound.BETWEEN:
-            numbers = f"between {number_text(ends[0])} and {number_text(ends[-1])}"
+            numbers = f"between {number_text(ends[0])} and {_after(ends[0], ends[-1])}"
         else:
             numbers = f"{SAID[self.bound]} {number_text(ends[-1])}".strip()
         return f"{numbers} {unit}".strip()
@@ -107,6 +107,17 @@ def number_text(value: Decimal) -> str:
         scaled = value.scaleb(-power)
         if 1 <= abs(scaled) < 1000 and scaled == round(scaled, 3):
             return f"{decimal_text(scaled)} {word}"
+    return _in_digits(value)
+
+
+def _after(low: Decimal, high: Decimal) -> str:
+    """The upper end, without a scale word that would be read as the lower end's too."""
+    said = number_text(high)
+    alone = said.endswith("illion") and not number_text(low).endswith("illion")
+    return _in_digits(high) if alone and low else said
+
+
+def _in_digits(value: Decimal) -> str:
     whole, _, fraction = decimal_text(abs(value)).partition(".")
     sign = "-" if value < 0 else ""
     return f"{sign}{int(whole):,}" + (f".{fraction}" if fraction else "")
@@ -195,7 +206,7 @@ def _second_number(
     start = _skip(text, position)
     if text[start : start + 1] in RANGE_MARKS and start < len(text):
         following = _skip(text, start + 1)
-    elif text[start : start + 3].lower() in {"to ", "and"}:
+    elif _is_joined(text, start):
         following = _skip(text, start + (2 if text[start + 2] == " " else 3))
     elif expected:
         raise QuantityError("A second number is missing.", start, EXAMPLE)
@@ -205,6 +216,12 @@ def _second_number(
     if again not in {None, sign}:
         raise QuantityError("The two ends are in different currencies.", following, EXAMPLE)
     return _number(text, following)
+
+
+def _is_joined(text: str, start: int) -> bool:
+    """Whether "to" or "and" stands here, and not the beginning of what is counted: androids."""
+    word = text[start : start + 3].lower()
+    return word == "to " or (word == "and" and not text[start + 3 : start + 4].isalpha())
 
 
 def _ends(first: WrittenNumber, second: WrittenNumber | None) -> tuple[Decimal, Decimal]:

@@ -161,7 +161,6 @@ PHRASES = {
 
 DIMENSIONLESS = {"%": Decimal("0.01"), "ppm": Decimal("0.000001")}
 DIMENSIONLESS_ALIASES = {"percent": "%", "percents": "%", "per_cent": "%", "pct": "%"}
-LONGEST_COUNT = 40
 NO_UNIT_WORDS = frozenset({"dimensionless", "1"})
 
 AS_WRITTEN = {"ton": "ton", "tons": "ton", "month": "month", "months": "month"}
@@ -200,26 +199,7 @@ def _plural(count: str) -> str:
     return IRREGULAR.get(count) or count + "s"
 
 
-_counts: dict[str, str] = {count: _plural(count) for count in COUNTS}
-
-
-def add_count(token: str, plural: str = "") -> None:
-    """Let a desk count something of its own: a new base dimension for this process.
-
-    `token` and `plural` are lower-case ASCII words that are not tokens yet; adding the same
-    count again changes nothing. Raises `UnitError`.
-    """
-    plural = plural or _plural(token)
-    known = aliases()
-    for word in (token, plural):
-        if not (word.isascii() and word.replace("_", "").isalpha() and word.islower()):
-            raise UnitError(f"“{word}” is not a lower-case word.", 0, "Use letters and _ only.")
-        if len(word) > LONGEST_COUNT or word in {**ASKED_BACK, **ASKED_BACK_ALIASES, **AS_WRITTEN}:
-            raise UnitError(f"“{word}” cannot be counted.", 0, "Choose another word.")
-        if known.get(word, token) != token or (token in known and token not in _counts):
-            raise UnitError(f"“{word}” is taken.", 0, "Choose another word.")
-    _counts.setdefault(token, plural)
-    aliases.cache_clear()
+COUNT_PLURALS: dict[str, str] = {count: _plural(count) for count in COUNTS}
 
 
 @cache
@@ -229,30 +209,21 @@ def aliases() -> dict[str, str]:
     table |= {alias: code for code, also in CURRENCIES.items() for alias in also.split()}
     table |= {code.lower(): code for code in CURRENCIES if code != "TRY"}
     table |= COUNT_ALIASES | DIMENSIONLESS_ALIASES
-    table |= {plural: token for token, plural in [*_counts.items(), *PLURALS.items()]
+    table |= {plural: token for token, plural in [*COUNT_PLURALS.items(), *PLURALS.items()]
               if token not in AS_WRITTEN}  # fmt: skip
-    exact = [*PHYSICAL, *CURRENCIES, *_counts, *DIMENSIONLESS]
+    exact = [*PHYSICAL, *CURRENCIES, *COUNTS, *DIMENSIONLESS]
     return table | {token: token for token in exact}
 
 
-def plural_of(token: str) -> str:
-    """How more than one of a token is written: "shells", "people", "kg"."""
-    return _counts.get(token) or PLURALS.get(token, token)
-
-
-def is_count(token: str) -> bool:
-    return token in _counts
-
-
 @cache
-def factor_and_dimension(token: str) -> tuple[float, Dimension]:
+def factor_and_dimension_of(token: str) -> tuple[float, Dimension]:
     """How many base units (kg, m, s, A, K, mol, one thing counted) one `token` is.
 
     Raises `UnitError` for "ton" and "month", which have no size until somebody says which.
     """
     if token in DIMENSIONLESS:
         return float(DIMENSIONLESS[token]), ()
-    if token in CURRENCIES or is_count(token):
+    if token in CURRENCIES or token in COUNT_PLURALS:
         return 1.0, ((token, 1),)
     if token not in PHYSICAL:
         message, suggestion = ASKED_BACK.get(token, (f"There is no unit “{token}”.", None))

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
+from sources import counting
 from sources.unit_text import parts
 from sources.unit_tokens import (
     AS_WRITTEN,
@@ -21,11 +22,7 @@ from sources.unit_tokens import (
     PHRASES,
     Dimension,
     UnitError,
-    add_count,
     aliases,
-    factor_and_dimension,
-    is_count,
-    plural_of,
 )
 
 __all__ = [
@@ -33,7 +30,6 @@ __all__ = [
     "Dimension",
     "Unit",
     "UnitError",
-    "add_count",
     "parse_unit",
     "read_unit",
 ]
@@ -62,11 +58,11 @@ class Unit:
     @property
     def text(self) -> str:
         """The canonical text, which `parse_unit` reads back: "kg/shell", "1/day", ""."""
-        return self._written(1, plural=False)
+        return self._written(1, in_words=False)
 
     def label(self, n: float = 2) -> str:
         """The unit after the number `n`: "1 voyage", "27 voyages", "300 containers/voyage"."""
-        return self._written(n, plural=True)
+        return self._written(n, in_words=True)
 
     @property
     def factor(self) -> float:
@@ -77,7 +73,7 @@ class Unit:
         """
         factor = 1.0
         for token, power in self.powers:
-            size = factor_and_dimension(token)[0]
+            size = counting.factor_and_dimension(token)[0]
             factor = factor * size**power if power > 0 else factor / size**-power
         return factor
 
@@ -86,7 +82,7 @@ class Unit:
         """Base dimensions with their powers: (("[mass]", 1), ("shell", -1))."""
         total: Counter[str] = Counter()
         for token, power in self.powers:
-            for base, base_power in factor_and_dimension(token)[1]:
+            for base, base_power in counting.factor_and_dimension(token)[1]:
                 total[base] += base_power * power
         return tuple(sorted((base, power) for base, power in total.items() if power))
 
@@ -96,13 +92,18 @@ class Unit:
         return not any(token in AS_WRITTEN for token, _ in self.powers)
 
     @property
+    def is_known(self) -> bool:
+        """Whether each of its counts is in the tables or at the desk."""
+        return all(counting.is_known(token) for token, _ in self.powers)
+
+    @property
     def is_dimensionless(self) -> bool:
         return not self.dimension
 
     @property
     def is_count(self) -> bool:
         """Whether it only counts things: shells, people."""
-        return bool(self.powers) and all(is_count(token) for token, _ in self.powers)
+        return bool(self.powers) and all(counting.is_count(token) for token, _ in self.powers)
 
     def __mul__(self, other: Unit) -> Unit:
         total = Counter(dict(self.powers))
@@ -136,20 +137,24 @@ class Unit:
         first: dict[Dimension, str] = {}
         total: Counter[str] = Counter()
         for token, power in self.powers:
-            dimension = factor_and_dimension(token)[1]
+            dimension = counting.factor_and_dimension(token)[1]
             total[first.setdefault(dimension, token) if dimension else token] += power
-        kept = {token: power for token, power in total.items() if factor_and_dimension(token)[1]}
+        kept = {
+            token: power
+            for token, power in total.items()
+            if counting.factor_and_dimension(token)[1]
+        }
         return Unit.of(kept) if self.dimension else self._if_single()
 
     def _if_single(self) -> Unit:
         return self if len(self.powers) == 1 and self.powers[0][1] == 1 else Unit()
 
-    def _written(self, n: float, *, plural: bool) -> str:
+    def _written(self, n: float, *, in_words: bool) -> str:
         above = [(token, power) for token, power in self.powers if power > 0]
         below = [(token, -power) for token, power in self.powers if power < 0]
         top = [_power_text(token, power) for token, power in above]
-        if plural and len(above) == 1 and above[0][1] == 1 and n != 1:
-            top = [plural_of(above[0][0])]
+        if in_words and len(above) == 1 and above[0][1] == 1:
+            top = [counting.label_of(above[0][0], plural=n != 1)]
         if not below:
             return "*".join(top)
         return "/".join(["*".join(top) or "1", *(_power_text(*item) for item in below)])
@@ -211,6 +216,9 @@ def _resolve(phrase: str, position: int, *, as_written: bool) -> tuple[tuple[str
     if len(joined) > 2 and joined.lower() in known:
         return ((known[joined.lower()], 1),)
     _check_asked_back(joined.lower(), position)
+    count = counting.count_of(counting.word_of(phrase))
+    if count is not None:
+        return ((count.token, 1),)
     suggestion = MILLION if joined.lower().startswith("m_") else _similar(joined)
     raise UnitError(f"“{phrase[:40]}” is not a known unit.", position, suggestion)
 
@@ -223,7 +231,7 @@ def _check_asked_back(word: str, position: int) -> None:
 
 
 def _similar(word: str) -> str:
-    close = difflib.get_close_matches(word[:40].lower(), list(aliases()), n=1, cutoff=0.75)
+    close = difflib.get_close_matches(word[:40].lower(), counting.known_words(), n=1, cutoff=0.75)
     if close:
         return f"Did you mean {close[0]}?"
     return "Use a unit such as kg, t, km, day, USD, %, or what is counted: shell, person, site."

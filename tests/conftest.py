@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import triggers
 from config import broker as broker_address
+from sources import counting
 from tests.services import broker, browser
 from tests.services.workers import Standing, Workers
 
@@ -93,6 +94,17 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def only_tests_of_the_database_ask_the_desk(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A unit that nobody knows is asked of the database, which a pure test does not have.
+
+    Each test starts as a new process would: knowing none of the desk's counts.
+    """
+    counting.forget()
+    with counting.given(desk=_touches_the_database(request.node)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -124,6 +124,12 @@ def figures(draw: st.DrawFn) -> Figure:
     )
 
 
+def test_a_scale_word_of_the_upper_end_is_not_taken_for_the_lower_ends_too() -> None:
+    figure = Figure("", Decimal(3), Decimal("3.125e12"), Bound.BETWEEN, "")
+    assert figure.display() == "between 3 and 3,125,000,000,000"
+    assert read_figure("between 0 and 2 million").display() == "between 0 and 2 million"
+
+
 @given(figures())
 def test_what_is_shown_reads_back_as_the_same_figure(figure: Figure) -> None:
     again = read_figure(figure.display())

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import unit_tokens
-from sources.units import NO_UNIT, Unit, UnitError, add_count, parse_unit, read_unit
+from sources.units import NO_UNIT, Unit, UnitError, parse_unit, read_unit
 
 TOKENS = [*unit_tokens.PHYSICAL, *unit_tokens.CURRENCIES, *unit_tokens.COUNTS, "%"]
 units = st.dictionaries(st.sampled_from(TOKENS), st.integers(-9, 9).filter(bool), max_size=5).map(
@@ -128,16 +128,6 @@ def test_labels_count() -> None:
     assert parse_unit("person").label(3) == "people"
     assert parse_unit("container/voyage").label(150) == "containers/voyage"
     assert parse_unit("kg").label(3) == "kg"
-
-
-def test_a_desk_can_count_something_of_its_own() -> None:
-    add_count("sensor")
-    add_count("sensor")
-    assert parse_unit("sensors/ship").text == "sensor/ship"
-    with pytest.raises(UnitError, match="taken"):
-        add_count("kg")
-    with pytest.raises(UnitError, match="lower-case"):
-        add_count("a b")
 
 
 @given(units)
