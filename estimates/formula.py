@@ -157,4 +157,5 @@ class _Checker:
             raise self.error(node, f"An exponent is at most {LARGEST_EXPONENT}.", None)
 
     def error(self, node: ast.expr, message: str, suggestion: str | None = None) -> FormulaError:
-        return FormulaError(message, node.col_offset + self.offset, suggestion)
+        place = node.col_offset + self.offset
+        return FormulaError(message, place, suggestion, place + formula_units.extent(node))

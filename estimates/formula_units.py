@@ -92,7 +92,13 @@ class _Pass:
 
     def error(self, node: ast.expr, message: str, suggestion: str | None) -> FormulaError:
         place = node.col_offset + self.offset
-        return FormulaError(f"{message.rstrip('.')}, at character {place + 1}.", place, suggestion)
+        said = f"{message.rstrip('.')}, at character {place + 1}."
+        return FormulaError(said, place, suggestion, place + extent(node))
+
+
+def extent(node: ast.expr) -> int:
+    """How many characters an expression takes; a formula is ASCII and one line to the parser."""
+    return max((node.end_col_offset or 0) - node.col_offset, 1)
 
 
 def is_zero(node: ast.expr) -> bool:
