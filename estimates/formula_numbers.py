@@ -132,16 +132,20 @@ def constant_value(node: ast.expr) -> float | None:
 
 def complaint_about(tree: ast.expr, columns: Mapping[str, Array]) -> str | None:
     """Why some draws of a formula are bad, naming the innermost expression that makes them so."""
+    place = bad_place(tree, columns)
+    return None if place is None else _complaint(place)
+
+
+def bad_place(tree: ast.expr, columns: Mapping[str, Array]) -> ast.expr | None:
+    """The innermost expression that has no value in some draws."""
     for child in ast.iter_child_nodes(tree):
         if isinstance(child, ast.expr) and not isinstance(child, ast.Compare):
-            reason = complaint_about(child, columns)
-            if reason:
-                return reason
+            place = bad_place(child, columns)
+            if place is not None:
+                return place
     if isinstance(tree, ast.Name) and tree.id not in columns and tree.id != "pi":
         return None  # the name of a function
-    if not np.isnan(values_of(tree, columns)).any():
-        return None
-    return _complaint(tree)
+    return tree if np.isnan(values_of(tree, columns)).any() else None
 
 
 def _complaint(tree: ast.expr) -> str:

@@ -64,6 +64,19 @@ class ShapeCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a figure stands in samples: the part of a `Position` that draws nothing more."""
+
+    place: str
+    percentile: float
+    p_at_least: float | None
+    p_at_most: float | None
+    probability: float
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where a claimed figure stands.
 
@@ -126,24 +139,32 @@ def position(
     if bearing not in BEARINGS:
         raise ValueError(f"{bearing} is not a bearing.")
     samples = samples or draw(model)
+    found = standing(samples, figure, bearing)
+    return Position(
+        place=found.place,
+        percentile=found.percentile,
+        p_at_least=found.p_at_least,
+        p_at_most=found.p_at_most,
+        probability=found.probability,
+        word=found.word,
+        sentence=found.sentence,
+        break_even=tuple(break_even(model, _middle(*ends_in(figure, samples.unit)))),
+        claimed=figure,
+        shape_check=check_shape(model, figure, bearing),
+    )
+
+
+def standing(samples: Samples, figure: Figure, bearing: str = "central") -> Standing:
+    """Where a figure stands in these samples. Raises `EvaluationError` when its unit does
+    not fit theirs."""
     low, high = ends_in(figure, samples.unit)
     percentile = percentile_of(samples, low, high)
     at_least = None if low is None else samples.share_at_least(low)
     at_most = None if high is None else samples.share_at_most(high)
     probability = _spoken_probability(figure, bearing, at_least, at_most)
     word, place = likelihood_word(probability), place_of(percentile, bearing)
-    return Position(
-        place=place,
-        percentile=percentile,
-        p_at_least=at_least,
-        p_at_most=at_most,
-        probability=probability,
-        word=word,
-        sentence=_sentence(figure, samples, place, percentile, bearing, probability, word),
-        break_even=tuple(break_even(model, _middle(low, high))),
-        claimed=figure,
-        shape_check=check_shape(model, figure, bearing),
-    )
+    sentence = _sentence(figure, samples, place, percentile, bearing, probability, word)
+    return Standing(place, percentile, at_least, at_most, probability, word, sentence)
 
 
 def check_shape(model: MeasurementModel, figure: Figure, bearing: str) -> ShapeCheck:
