@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -10,15 +9,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ImageFont
 
 from estimates.axes import Axis, short_text, text_width
 from estimates.charts import distribution_svg
 from estimates.measurement import Leaf, MeasurementModel, Node, Ref, evaluate
 from sources.quantities import Figure, read_figure
-
-SVG = "{http://www.w3.org/2000/svg}"
-WIDEST = ImageFont.truetype("DejaVuSans.ttf", 100)
+from tests.estimates.pictures import SVG, WIDEST, assert_legible, boxes
 
 
 def result_of(formula: str, unit: str, **inputs: str) -> dict[str, Any]:
@@ -43,32 +39,6 @@ def scaled(result: dict[str, Any], factor: float) -> dict[str, Any]:
 def drawn(result: dict[str, Any], claimed: str | Figure | None = None, **more: Any) -> Any:
     figure = read_figure(claimed) if isinstance(claimed, str) else claimed
     return ET.fromstring(distribution_svg(result, claimed=figure, **more))  # noqa: S314
-
-
-def boxes(svg: Any) -> list[tuple[float, float, float, float, str]]:
-    """(left, top, right, bottom, text) of every label, measured in a wide font."""
-    found = []
-    for text in svg.iter(f"{SVG}text"):
-        size = float(text.get("font-size"))
-        half = WIDEST.getlength(text.text) * size / 200 * 0.93  # Inter is narrower than DejaVu
-        x, y = float(text.get("x")), float(text.get("y"))
-        found.append((x - half, y - size * 0.75, x + half, y + size * 0.25, text.text))
-    return found
-
-
-def assert_legible(svg: Any) -> None:
-    _, _, width, height = map(float, svg.get("viewBox").split())
-    for left, top, right, bottom, text in boxes(svg):
-        assert left >= 0 and top >= 0 and right <= width and bottom <= height, text
-    for one, other in itertools.combinations(boxes(svg), 2):
-        beside = one[2] <= other[0] or other[2] <= one[0]
-        above = one[3] <= other[1] or other[3] <= one[1]
-        assert beside or above, f"{one[4]} meets {other[4]}"
-    for element in svg.iter():
-        for name in ("x", "x1", "x2", "cx"):
-            assert 0 <= float(element.get(name, 0)) <= width
-        for name in ("y", "y1", "y2", "cy"):
-            assert 0 <= float(element.get(name, 0)) <= height
 
 
 CASES = [
@@ -174,6 +144,15 @@ def test_a_figure_in_another_unit_of_the_same_kind_is_converted() -> None:
 @pytest.mark.parametrize("claimed", ["74,000 shells", "74,000 tons", "27 km"])
 def test_a_figure_that_cannot_be_held_against_the_estimate_is_left_out(claimed: str) -> None:
     assert "Claimed" not in distribution_svg(CARGO, claimed=read_figure(claimed))
+
+
+@pytest.mark.parametrize("width", [320, 340, 380])
+def test_a_phone_reads_the_median_and_the_range_too(width: int) -> None:
+    said = [box[4] for box in boxes(drawn(SHELLS, "about 1.6 million shells", width=width))]
+    assert "Median 1.65 million" in said
+    assert {"90 % between 1.48 and 1.85 million",
+            "90 % of the estimate between 1.48 and 1.85 million"} & set(said)  # fmt: skip
+    assert not [text for text in said if text.endswith("…")]
 
 
 def test_the_strong_tone_ends_at_the_5_and_95_percent_quantiles() -> None:
