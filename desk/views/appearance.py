@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -14,9 +13,9 @@ A_YEAR = 365 * 24 * 60 * 60
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     chosen, target = request.POST.get("appearance"), request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    # Not `redirect`, which takes what is no path for the name of a view.
+    response = HttpResponseRedirect(target if ours and target.startswith("/") else "/")
     if chosen in {"light", "dark"}:
         response.set_cookie(
             "appearance",

@@ -1,0 +1,131 @@
+"""Every address that the project answers, read from its resolver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import ApiToken
+from claims.models import Case, Claim
+from dossiers.models import Dossier
+from estimates.models import Estimate, Parameter
+from sources.models import Capture, Derivation, Observation, Publisher, Source
+
+CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_0-9]+)>")
+NAMED: dict[str, tuple[type[Model], str]] = {
+    "claims": (Claim, "reference"),
+    "cases": (Case, "slug"),
+    "sources": (Source, "slug"),
+    "publishers": (Publisher, "slug"),
+    "derivations": (Derivation, "uuid"),
+    "observations": (Observation, "uuid"),
+    "parameters": (Parameter, "slug"),
+    "estimates": (Estimate, "slug"),
+    "dossiers": (Dossier, "serial"),
+}
+VERBS = ("review", "revise", "retry", "roles", "revoke")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A path with a name in braces for each parameter: `/sources/{slug}/`."""
+
+    template: str
+
+    @property
+    def names(self) -> list[str]:
+        return re.findall(r"\{(\w+)\}", self.template)
+
+    def filled(self, values: dict[str, str]) -> str:
+        path = self.template
+        for name in self.names:
+            path = path.replace(f"{{{name}}}", values.get(name, "x"))
+        return path
+
+    def with_each(self, hostile: str) -> Iterator[str]:
+        """The path with `hostile` in one parameter after the other, the rest as it should be."""
+        usual = next(iter(self.rows()), {})
+        for name in self.names:
+            yield self.filled({**usual, name: hostile})
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all rows that there are."""
+        for values in self.rows():
+            yield self.filled(values)
+
+    def rows(self) -> list[dict[str, str]]:
+        """Values of the parameters, one mapping for each row of the database."""
+        if not self.names:
+            return [{}]
+        parts = self.template.strip("/").split("/")
+        if parts[0] == "admin":
+            return _of_admin(parts)
+        resource = parts[2] if parts[0] == "api" and len(parts) > 2 else parts[0]
+        if resource == "account":
+            return [{"uuid": str(it.uuid)} for it in ApiToken.objects.all()]
+        if resource not in NAMED:
+            return [{}]
+        if "{uuid}" in self.template and resource == "sources":
+            rows = Capture.objects.select_related("source")
+            return [{"slug": it.source.slug, "uuid": str(it.uuid)} for it in rows]
+        model, column = NAMED[resource]
+        values = model._default_manager.values_list(column, flat=True)
+        return [{self.names[0]: str(value)} for value in values]
+
+
+def _of_admin(parts: list[str]) -> list[dict[str, str]]:
+    if len(parts) < 4:
+        return [{name: name for name in ("audit", "claims")}]
+    for model in admin.site._registry:
+        meta = model._meta
+        if (meta.app_label, meta.model_name) == (parts[1], parts[2]):
+            keys = model._default_manager.values_list("pk", flat=True)
+            return [{"object_id": str(key), "verb": verb} for key in keys for verb in VERBS[:1]]
+    return [{}]
+
+
+def addresses() -> list[Address]:
+    found = (Address(f"/{_template(pattern)}") for pattern in _patterns(get_resolver(), ""))
+    return sorted(set(found), key=lambda it: it.template)
+
+
+def _patterns(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for part in resolver.url_patterns:
+        route = prefix + str(part.pattern).removeprefix("^")
+        if isinstance(part, URLPattern):
+            yield route
+        else:
+            yield from _patterns(part, route)
+
+
+def _template(route: str) -> str:
+    return _without_groups(CONVERTER.sub(r"{\1}", route) if "(?P" not in route else route)
+
+
+def _without_groups(route: str) -> str:
+    """A regular expression with `{name}` for each of its named groups."""
+    out, at = "", 0
+    for group in re.finditer(r"\(\?P<(\w+)>", route):
+        out += route[at : group.start()] + f"{{{group[1]}}}"
+        at = _end(route, group.end())
+    return (out + route[at:]).rstrip("$")
+
+
+def _end(route: str, at: int) -> int:
+    """Where the group ends in which `at` stands."""
+    depth = 1
+    while depth:
+        depth += {"(": 1, ")": -1}.get(route[at], 0)
+        at += 1
+    return at
+
+
+def lists() -> list[str]:
+    """Addresses that show many rows and take filters."""
+    plain = [it.template for it in addresses() if not it.names]
+    return [path for path in plain if not path.startswith("/accounts/")]
