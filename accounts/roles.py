@@ -22,6 +22,7 @@ RESEARCH = frozenset(
     {
         "sources.change_publisher",
         "sources.change_source",
+        "sources.change_countingunit",
         "estimates.change_parameter",
         "estimates.change_estimate",
         "claims.change_case",

@@ -29,6 +29,7 @@ from claims.models import (
 from claims.references import next_reference
 from claims.transitions import TRANSITIONS
 from estimates.models import Estimate
+from sources import counted
 from sources.quantities import Figure
 
 
@@ -87,6 +88,7 @@ def add_quantity(
     policies.check_can_change_claims(by)
     quantity = ClaimedQuantity(claim=_locked(claim), **fields)
     quantity.figure = figure
+    counted.check_not_retired(figure.parsed_unit, "text")
     writing.add(quantity, verb="quantity.added", by=by, why=why)
     return quantity
 
@@ -104,6 +106,7 @@ def revise_quantity(
     policies.check_can_change_claims(by)
     _locked(quantity.claim)
     if figure is not None:
+        counted.check_not_retired(figure.parsed_unit, "text")
         changes |= {name: getattr(figure, name) for name in ("text", "low", "high", "unit")}
         changes["bound"] = figure.bound.value
     row: ClaimedQuantity = writing.locked(quantity)

@@ -11,8 +11,8 @@ class ClaimsConfig(AppConfig):
         from claims import following
         from estimates.models import Estimate
         from estimates.signals import evaluated
-        from sources.models import Observation
-        from sources.signals import superseded
+        from sources.models import CountingUnit, Observation
+        from sources.signals import superseded, uses_of_unit
 
         evaluated.connect(
             following.assess_after_evaluation, sender=Estimate, dispatch_uid="claims.findings"
@@ -20,3 +20,4 @@ class ClaimsConfig(AppConfig):
         superseded.connect(
             following.follow_observation, sender=Observation, dispatch_uid="claims.following"
         )
+        uses_of_unit.connect(following.in_unit, sender=CountingUnit, dispatch_uid="claims.in_unit")

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from claims import tasks
 from claims.models import ClaimedQuantity, Evidence, Finding
 from sources.models import Observation
+from sources.units import read_unit
 
 
-def assess_after_evaluation(*, estimate_id: int, **_: Any) -> None:
+def assess_after_evaluation(*, estimate_id: int, **_kwargs: Any) -> None:
     """An estimate has its result: say again where the claimed figures stand in it."""
     tasks.enqueue(Finding.objects.ready().filter(estimate_id=estimate_id))
 
 
-def follow_observation(*, old: Observation, new: Observation, **_: Any) -> None:
+def follow_observation(*, old: Observation, new: Observation, **_kwargs: Any) -> None:
     """Evidence cites an observation's key, so it shows the live row."""
     Evidence.objects.filter(observation=old).update(observation=new, source=new.source)
     ClaimedQuantity.objects.filter(observation=old).update(observation=new)
+
+
+def in_unit(*, token: str, **_kwargs: Any) -> list[str]:
+    """The live claimed figures that are in a unit of this token."""
+    rows = ClaimedQuantity.objects.live().filter(unit__contains=token).select_related("claim")
+    return [
+        _("a figure of the claim %(reference)s") % {"reference": row.claim.reference}
+        for row in rows
+        if token in read_unit(row.unit).desk_tokens
+    ]

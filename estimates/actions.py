@@ -13,6 +13,8 @@ from audit import writing
 from audit.recording import record
 from estimates import graph, policies, tasks
 from estimates.models import Estimate, Input, Parameter
+from sources import counted
+from sources.units import parse_unit
 
 Inputs = Mapping[str, Parameter | Estimate]
 """What each name in a formula stands for."""
@@ -23,6 +25,7 @@ def add_parameter(*, by: User, why: str = "", **fields: Any) -> Parameter:
     policies.check_can_change_parameters(by)
     parameter = Parameter(**fields)
     writing.add(parameter, verb="parameter.added", by=by, why=why)
+    counted.check_not_retired(parameter.reading.unit, "text")
     return parameter
 
 
@@ -40,6 +43,7 @@ def revise_parameter(parameter: Parameter, *, by: User, why: str = "", **changes
     revised = writing.revise(row, changes, verb="parameter.revised", by=by, why=why)
     if row.digest != before.digest:
         policies.check_keeps_dimension(before, row)
+        counted.check_not_retired(row.reading.unit, "text")
         tasks.enqueue(graph.restate(row.inputs.values_list("estimate_id", flat=True)))
     return revised
 
@@ -55,6 +59,7 @@ def add_estimate(*, inputs: Inputs, by: User, why: str = "", **fields: Any) -> E
     graph.lock()
     estimate = Estimate(**fields)
     writing.add(estimate, verb="estimate.added", by=by, why=why)
+    counted.check_not_retired(parse_unit(estimate.unit), "unit")
     _set_inputs(estimate, inputs)
     policies.check_adds_up(estimate)
     tasks.enqueue(graph.restate([estimate.pk]))
@@ -75,6 +80,7 @@ def revise_estimate(
         record("estimate.inputs_set", row, by=by, old=old, new=_spelled(inputs), why=why)
         revised = True
     if revised:
+        counted.check_not_retired(parse_unit(row.unit), "unit")
         policies.check_adds_up(row)
         tasks.enqueue(graph.restate([row.pk]))
     return revised

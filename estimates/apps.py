@@ -9,9 +9,12 @@ class EstimatesConfig(AppConfig):
 
     def ready(self) -> None:
         from estimates import following
-        from sources.models import Observation
-        from sources.signals import superseded
+        from sources.models import CountingUnit, Observation
+        from sources.signals import superseded, uses_of_unit
 
         superseded.connect(
             following.follow_observation, sender=Observation, dispatch_uid="estimates.following"
+        )
+        uses_of_unit.connect(
+            following.in_unit, sender=CountingUnit, dispatch_uid="estimates.in_unit"
         )

@@ -141,7 +141,12 @@ def is_known(token: str) -> bool:
 
 
 def is_count(token: str) -> bool:
-    return token in COUNT_PLURALS or _counted_by_the_desk(token) is not None
+    return token in COUNT_PLURALS or is_of_the_desk(token)
+
+
+def is_of_the_desk(token: str) -> bool:
+    """Whether a token is in no table, and counts something here."""
+    return _counted_by_the_desk(token) is not None
 
 
 def label_of(token: str, *, plural: bool) -> str:

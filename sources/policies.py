@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
 from audit.errors import CycleError
 from sources import provenance
-from sources.models import Derivation, Source
+from sources.models import CountingUnit, Derivation, Observation, Source
+from sources.signals import uses_of_unit
+from sources.units import read_unit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,6 +20,33 @@ if TYPE_CHECKING:
 
 def check_can_change_sources(by: User) -> None:
     check_may(by, "sources.change_source", _("Only fact-checkers and editors change sources."))
+
+
+def check_can_change_units(by: User) -> None:
+    check_may(by, "sources.change_countingunit", _("Only fact-checkers and editors change units."))
+
+
+def check_can_retire_unit(unit: CountingUnit, *, by: User) -> None:
+    """A unit stays while anything live is in it: protected sources are not named."""
+    check_can_change_units(by)
+    answers = uses_of_unit.send(CountingUnit, token=unit.token)
+    users = [
+        *_observed_in(unit, by),
+        *(str(row) for _receiver, rows in answers for row in rows or ()),
+    ]
+    if users:
+        raise ValidationError(_("Still used by %(names)s.") % {"names": ", ".join(users[:3])})
+
+
+def _observed_in(unit: CountingUnit, by: User) -> list[str]:
+    rows = Observation.objects.live().filter(unit__contains=unit.token).order_by("key")
+    seen = set(rows.visible_to(by).values_list("pk", flat=True))
+    hidden = _("a protected source")
+    return [
+        _("the observation “%(row)s”") % {"row": row} if row.pk in seen else hidden
+        for row in rows
+        if unit.token in dict(read_unit(row.unit or "").powers)
+    ]
 
 
 def check_can_see(source: Source, *, by: User) -> None:

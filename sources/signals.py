@@ -6,3 +6,7 @@ from django.dispatch import Signal
 
 superseded = Signal()
 """A new row took the place of an older one under the same key: `old`, `new`."""
+
+uses_of_unit = Signal()
+"""Asked before a counting unit retires: `token`. Receivers answer with the live rows, as
+sentences name them, that are in it."""

@@ -7,7 +7,7 @@ would split an interval, "million" would multiply, "dam" is ten metres.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sources.counting import Count, word_of
 from sources.numbers import SCALES
@@ -67,15 +67,36 @@ UNIT_NAMES = _words("""
 
 def check_new(count: Count, taken: Iterable[Count] = ()) -> None:
     """Raise `UnitError`, whose message names the word, unless all its words are free."""
-    _check_token(count.token)
+    for error in complaints(count, taken).values():
+        raise error
+
+
+def complaints(count: Count, taken: Iterable[Count] = ()) -> dict[str, UnitError]:
+    """What is wrong with the words of a new count, by its field; `taken` are the others."""
     others = {word: other.token for other in taken for word in other.words}
-    for words in (count.token, count.singular, count.plural):
-        _check_shape(words)
-        complaint = _complaint(word_of(words))
-        if complaint is None and word_of(words) in others:
-            complaint = f"it is a word for {others[word_of(words)]}"
-        if complaint is not None:
-            raise UnitError(f"“{words}” cannot be counted: {complaint}.", 0, "Choose another word.")
+    found: dict[str, UnitError] = {}
+    seen: set[str] = set()
+    for field in ("token", "singular", "plural"):
+        words = getattr(count, field)
+        if word_of(words) in seen:
+            continue
+        seen.add(word_of(words))
+        try:
+            _check(words, others, is_token=field == "token")
+        except UnitError as error:
+            found[field] = error
+    return found
+
+
+def _check(words: str, others: Mapping[str, str], *, is_token: bool) -> None:
+    if is_token:
+        _check_token(words)
+    _check_shape(words)
+    complaint = _complaint(word_of(words))
+    if complaint is None and word_of(words) in others:
+        complaint = f"it is a word for {others[word_of(words)]}"
+    if complaint is not None:
+        raise UnitError(f"“{words}” cannot be counted: {complaint}.", 0, "Choose another word.")
 
 
 def _check_token(token: str) -> None:
@@ -109,10 +130,11 @@ def _complaint(word: str) -> str | None:
     if _has_prefix(word):
         return "it is a prefix and a unit"
     parts = word.split("_")
-    if parts[0] in STARTING or word in STARTING:
-        return "an input or a figure may begin with it"
     joining = next((part for part in parts if part in JOINING), None)
-    return f"“{joining}” stands between numbers and units" if joining else None
+    if joining is not None:
+        return f"“{joining}” stands between numbers and units"
+    begins = parts[0] in STARTING or word in STARTING
+    return "an input or a figure may begin with it" if begins else None
 
 
 def _has_prefix(word: str) -> bool:

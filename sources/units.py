@@ -97,6 +97,11 @@ class Unit:
         return all(counting.is_known(token) for token, _ in self.powers)
 
     @property
+    def desk_tokens(self) -> list[str]:
+        """Those of its counts that a desk added to the tables."""
+        return [token for token, _ in self.powers if counting.is_of_the_desk(token)]
+
+    @property
     def is_dimensionless(self) -> bool:
         return not self.dimension
 
