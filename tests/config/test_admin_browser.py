@@ -30,7 +30,6 @@ PATHS = [
     "/admin/sources/source/{outlet.pk}/change/",
     "/admin/audit/event/",
     "/admin/claims/evidence/",
-    "/admin/accounts/user/",
     "/admin/accounts/user/make/",
 ]
 
@@ -65,7 +64,6 @@ def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
     page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
     for path in (path.format(**vars(in_review)) for path in PATHS):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         before = len(found)
         results = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         del found[before:]  # axe itself puts styles into the page, which the policy refuses

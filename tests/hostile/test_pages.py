@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
 from accounts.actions import create_token
 from accounts.models import User
 from claims.actions import revise_claim
