@@ -76,10 +76,25 @@ def _parse(text: str, offset: int) -> ast.expr:
     try:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        place = min(max((error.offset or 1) - 1, 0), len(text)) + offset
-        raise FormulaError("The formula does not hold together here.", place, ALLOWED) from error
+        raise _syntax_error(text, error, offset) from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise FormulaError("The formula cannot be read.", offset, ALLOWED) from error
+
+
+def _syntax_error(text: str, error: SyntaxError, offset: int) -> FormulaError:
+    """Where the parser stopped; it counts from 1, and from 0 for the end of the text."""
+    if not error.offset:
+        end = len(text) + offset
+        return FormulaError("Something is missing at the end of the formula.", end, ALLOWED, end)
+    place = min(error.offset - 1, len(text))
+    if text[place : place + 1] in {"(", ")"}:
+        said = "closed" if text[place] == "(" else "opened"
+        at = place + offset
+        return FormulaError(f"This bracket is never {said}.", at, None, at + 1)
+    end = max(min((error.end_offset or 0) - 1, len(text)), place + 1)
+    return FormulaError(
+        "The formula does not hold together here.", place + offset, ALLOWED, end + offset
+    )
 
 
 class _Checker:
