@@ -59,7 +59,7 @@ class Panel:
         try:
             self.run(self.form.cleaned_data)
         except ValidationError as refusal:
-            _take_over(self.form, refusal)
+            take_over(self.form, refusal)
             return 400
         except PermissionDenied as refusal:
             self.form.add_error(None, str(refusal) or _("You may not do this."))
@@ -132,7 +132,7 @@ Refusal = Any
 """Django's ValidationError, with or without fields."""
 
 
-def _take_over(form: forms.Form, refusal: Refusal) -> None:
+def take_over(form: forms.Form, refusal: Refusal) -> None:
     """What an action refused, at the fields that it names, the rest above the form."""
     errors = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
     for name, sentences in errors.items():

@@ -1,0 +1,7 @@
+"""Sources and what hangs on them, and the units that a desk counts in."""
+
+from __future__ import annotations
+
+from sources.admin import evidence, units
+
+__all__ = ["evidence", "units"]
