@@ -6,6 +6,7 @@ gives nothing back, so the lease simply runs out and the sweeper offers the row 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,39 @@ def take(queryset: models.QuerySet[Any], seconds: int) -> bool:
         leased_until=now + timedelta(seconds=seconds), attempts=F("attempts") + 1
     )
     return taken == 1
+
+
+def take_many(queryset: models.QuerySet[Any], seconds: int) -> tuple[list[Any], list[int]]:
+    """Lease the free rows of the queryset that were never tried before, in order of key.
+
+    Returns them, read under their locks, and the keys of those that were tried before: such a
+    row may be what ended its worker, so it is taken alone (`take`), where it harms no other.
+    Call inside a transaction.
+    """
+    now = timezone.now()
+    until = now + timedelta(seconds=seconds)
+    waiting = queryset.filter(free(now)).order_by("pk")
+    rows = list(waiting.select_for_update(of=("self",), no_key=True))
+    taken = [row for row in rows if not row.attempts]
+    tried = [row.pk for row in rows if row.attempts]
+    for row in taken:
+        row.attempts, row.leased_until = 1, until
+    queryset.model._base_manager.filter(pk__in=[row.pk for row in taken]).update(
+        attempts=1, leased_until=until
+    )
+    return taken, tried
+
+
+def give_back(rows: Sequence[Any]) -> None:
+    """End the lease of rows taken together that nobody got to, as if they were never taken.
+
+    A row that was revised, or taken by another worker, meanwhile is left as it is.
+    """
+    if rows:
+        held = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows])
+        held.filter(leased_until=rows[0].leased_until).update(
+            leased_until=None, attempts=F("attempts") - 1
+        )
 
 
 def offer(queryset: models.QuerySet[Any], grace: float, at_most: int = 5_000) -> list[int]:

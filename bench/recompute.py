@@ -41,6 +41,8 @@ UNIT = "kg"
 PLAIN_AT_MOST = 1_000
 """The plain loop is linear by construction: of more estimates, it takes so many."""
 WARM_AT_MOST = 1_000
+WORKER = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "PLUMBLINE_LOG_LEVEL": "INFO"}
+"""A worker's log says when it is ready."""
 HEADS = ("database", "workers", "dependents", "revising", "memory", "messages", "queries", "wall",
          "each", "plain", "ratio")  # fmt: skip
 UNITS = ("", "", "", "s", "MB", "", "/estimate", "s", "ms", "ms", "median (range)")
@@ -166,7 +168,7 @@ def measure(fan_out: FanOut, changed: Parameter, by: User) -> Round:
     fan_out.rounds += 1
     plain = plain_loop(fan_out)
     revising, megabytes, messages, committed = revise(fan_out, changed, by)
-    wait_until_fresh(committed, fan_out.size)
+    wait_until_fresh(committed, fan_out)
     return Round(revising, megabytes, messages, time.perf_counter() - committed, plain)
 
 
@@ -194,18 +196,19 @@ def revise(fan_out: FanOut, changed: Parameter, by: User) -> tuple[float, float,
     return moments[0] - began, grown, len(sent), moments[0]
 
 
-def wait_until_fresh(since: float, size: int) -> None:
+def wait_until_fresh(since: float, fan_out: FanOut) -> None:
     from estimates.models import Estimate
 
-    while Estimate.objects.stale().exists():
+    stale = Estimate.objects.stale().filter(slug__startswith=f"e{fan_out.size}-")
+    while stale.exists():
         elapsed = time.perf_counter() - since
-        if elapsed > 120 + size / 10:
-            sys.exit(f"{Estimate.objects.stale().count()} are still stale after {elapsed:.0f} s.")
+        if elapsed > 120 + fan_out.size / 10:
+            sys.exit(f"{stale.count()} are still stale after {elapsed:.0f} s.")
         time.sleep(min(0.5, max(0.005, elapsed / 200)))
 
 
 def queries_of_a_message(fan_out: FanOut, changed: Parameter, by: User) -> float:
-    """Database queries for each estimate of one full message, worked off in this process."""
+    """Database queries for each estimate of one message, worked off in this process."""
     from django.db import connection
 
     from estimates import tasks
@@ -227,8 +230,6 @@ def queries_of_a_message(fan_out: FanOut, changed: Parameter, by: User) -> float
 
     with connection.execute_wrapper(count):
         tasks.evaluate_estimates(kept[0])
-    for pairs in kept[1:]:
-        tasks.evaluate_estimates(pairs)
     return counted / len(kept[0])
 
 
@@ -267,7 +268,7 @@ def in_process(name: str, sizes: Sequence[int], processes: Sequence[int], rounds
         workers = Workers(home)
         for count in processes:
             try:
-                workers.start(processes=count, DJANGO_SETTINGS_MODULE="config.settings.dev")
+                workers.start(processes=count, **WORKER)
                 warm = [pair for pair in made if pair[0].size <= WARM_AT_MOST] or made
                 measure(*warm[-1], by)
                 for fan_out, changed in made:

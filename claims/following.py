@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,9 @@ from sources.models import Observation
 from sources.units import read_unit
 
 
-def assess_after_evaluation(*, estimate_id: int, **_kwargs: Any) -> None:
-    """An estimate has its result: say again where the claimed figures stand in it."""
-    tasks.enqueue(Finding.objects.ready().filter(estimate_id=estimate_id))
+def assess_after_evaluation(*, estimate_ids: Collection[int], **_kwargs: Any) -> None:
+    """Estimates have their results: say again where the claimed figures stand in them."""
+    tasks.enqueue(Finding.objects.ready().filter(estimate_id__in=estimate_ids))
 
 
 def follow_observation(*, old: Observation, new: Observation, **_kwargs: Any) -> None:

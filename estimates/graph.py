@@ -6,23 +6,47 @@ as read, an estimate by its own digest. Slugs name things, so that digests trave
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
+from typing import NamedTuple
 
 from django.db import connection
 
+from audit.bulk import update_each
 from audit.canonical import digest
 from audit.errors import CycleError
 from estimates.formula import compile_formula
-from estimates.measurement import ENGINE_VERSION, Leaf, MeasurementModel, Node, Ref
+from estimates.measurement import ENGINE_VERSION
 from estimates.models import Estimate, Input
 
 ENGINE_MAJOR = ENGINE_VERSION.partition(".")[0]
 GRAPH_LOCK = 0x504C554D  # "PLUM": any constant that no other advisory lock here uses
-BATCH = 500
+CHUNK = 10_000
 
 Pair = tuple[int, str]
 """(key of an estimate, the digest to evaluate it for)."""
+
+TAKEN = ("name", "parameter__slug", "parameter__digest", "parameter__text", "upstream_id",
+         "upstream__slug", "upstream__inputs_digest")  # fmt: skip
+
+
+class Taken(NamedTuple):
+    """What one name in a formula stands for: a parameter, else an upstream estimate."""
+
+    name: str
+    parameter: str | None
+    digest: str | None
+    text: str | None
+    upstream_id: int | None
+    upstream: str | None
+    inputs_digest: str | None
+
+    def named(self, known: Mapping[int, str]) -> dict[str, str | None]:
+        """As the digest of what takes it in has it."""
+        if self.upstream_id is None:
+            return {"parameter": self.parameter, "digest": self.digest}
+        digest = known.get(self.upstream_id, self.inputs_digest)
+        return {"estimate": self.upstream, "digest": digest}
 
 
 def lock() -> None:
@@ -30,9 +54,22 @@ def lock() -> None:
 
     SQLite's IMMEDIATE transactions are one after the other already.
     """
+    _advise("pg_advisory_xact_lock")
+
+
+def hold() -> None:
+    """Nothing in the graph changes while this transaction lasts; others may hold it as well.
+
+    For whoever locks several estimates: those who change the graph lock estimates in an order
+    of their own, and two orders are a deadlock.
+    """
+    _advise("pg_advisory_xact_lock_shared")
+
+
+def _advise(function: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GRAPH_LOCK])
+            cursor.execute(f"SELECT {function}(%s)", [GRAPH_LOCK])
 
 
 def descendants(estimate_ids: Iterable[int]) -> set[int]:
@@ -65,13 +102,23 @@ def inputs_of(estimate_ids: Iterable[int]) -> dict[int, list[Input]]:
     return found
 
 
-def merkle(estimate: Estimate, inputs: Iterable[Input], known: Mapping[int, str]) -> str:
+def taken_in(estimate_ids: Iterable[int]) -> dict[int, list[Taken]]:
+    """As `inputs_of`, without a row's weight: for digests and models of thousands."""
+    found: dict[int, list[Taken]] = {pk: [] for pk in estimate_ids}
+    for some in chunks(found):
+        rows = Input.objects.filter(estimate_id__in=some).order_by("name")
+        for row in rows.values_list("estimate_id", *TAKEN):
+            found[row[0]].append(Taken(*row[1:]))
+    return found
+
+
+def merkle(estimate: Estimate, inputs: Iterable[Taken], known: Mapping[int, str]) -> str:
     """The digest of an estimate; `known` has the digests of what it takes in, by key."""
     return digest(
         {
             "engine": ENGINE_MAJOR,
             "formula": compile_formula(estimate.formula).canonical,
-            "inputs": {row.name: _named(row, known) for row in inputs},
+            "inputs": {row.name: row.named(known) for row in inputs},
             "unit": estimate.unit,
         }
     )
@@ -83,70 +130,38 @@ def restate(estimate_ids: Iterable[int]) -> list[Pair]:
     Call inside the transaction that changed something, after `lock()`. Stores and returns
     what really changed: what is to be evaluated once the transaction has committed.
     """
-    affected = {
-        estimate.pk: estimate
-        for estimate in Estimate.objects.live().filter(pk__in=descendants(estimate_ids))
-    }
-    inputs = inputs_of(affected)
+    affected = _locked(descendants(estimate_ids))
+    inputs = taken_in(affected)
     known: dict[int, str] = {}
-    for pk in _upstream_first(inputs):
+    for pk in upstream_first(inputs):
         known[pk] = merkle(affected[pk], inputs[pk], known)
-    changed = [affected[pk] for pk in known if affected[pk].inputs_digest != known[pk]]
-    for estimate in changed:
-        estimate.inputs_digest = known[estimate.pk]
-        estimate.revision += 1
-        estimate.attempts, estimate.leased_until = 0, None
-    fields = ["inputs_digest", "revision", "attempts", "leased_until"]
-    Estimate.objects.bulk_update(changed, fields, batch_size=BATCH)
-    return [(estimate.pk, estimate.inputs_digest) for estimate in changed]
-
-
-def flatten(estimate: Estimate) -> tuple[MeasurementModel, str]:
-    """Everything upstream of an estimate as one model, and the digest of what was read.
-
-    Compare the digest with the one asked for: rows may have changed between the queries.
-    """
-    rows = Estimate.objects.in_bulk(ancestors([estimate.pk]))
-    inputs = inputs_of(rows)
-    known: dict[int, str] = {}
-    for pk in _upstream_first(inputs):
-        known[pk] = merkle(rows[pk], inputs[pk], known)
-    leaves = {
-        row.parameter.slug: Leaf(row.parameter.slug, row.parameter.text)
-        for taken in inputs.values()
-        for row in taken
-        if row.parameter
-    }
-    nodes = tuple(_node(rows[pk], inputs[pk]) for pk in known)
-    model = MeasurementModel(
-        target=estimate.slug, nodes=nodes, leaves=tuple(leaves[key] for key in sorted(leaves))
+    changed = [pk for pk in known if affected[pk].inputs_digest != known[pk]]
+    update_each(
+        Estimate,
+        {
+            pk: {
+                "inputs_digest": known[pk],
+                "revision": affected[pk].revision + 1,
+                "attempts": 0,
+                "leased_until": None,
+            }
+            for pk in changed
+        },
     )
-    return model, known[estimate.pk]
+    return [(pk, known[pk]) for pk in changed]
 
 
-def _node(estimate: Estimate, inputs: Iterable[Input]) -> Node:
-    return Node(
-        key=estimate.slug,
-        formula=estimate.formula,
-        unit=estimate.unit,
-        inputs={row.name: _ref(row) for row in inputs},
-    )
+def _locked(estimate_ids: Iterable[int]) -> dict[int, Estimate]:
+    """The live ones, as far as digests need them, locked in the order that everybody keeps."""
+    rows = Estimate.objects.live().only("slug", "formula", "unit", "inputs_digest", "revision")
+    found: dict[int, Estimate] = {}
+    for some in chunks(sorted(estimate_ids)):
+        locked = rows.filter(pk__in=some).order_by("pk").select_for_update(no_key=True)
+        found |= {row.pk: row for row in locked}
+    return found
 
 
-def _ref(row: Input) -> Ref:
-    if row.parameter:
-        return Ref("leaf", row.parameter.slug)
-    return Ref("node", row.of_estimate.slug)
-
-
-def _named(row: Input, known: Mapping[int, str]) -> dict[str, str]:
-    if row.parameter:
-        return {"parameter": row.parameter.slug, "digest": row.parameter.digest}
-    upstream = row.of_estimate
-    return {"estimate": upstream.slug, "digest": known.get(upstream.pk, upstream.inputs_digest)}
-
-
-def _upstream_first(inputs: Mapping[int, list[Input]]) -> Iterable[int]:
+def upstream_first(inputs: Mapping[int, Sequence[Taken]]) -> Iterable[int]:
     """Keys in an order in which everything comes after what it takes in."""
     before = {
         pk: {row.upstream_id for row in rows if row.upstream_id in inputs}
@@ -158,9 +173,17 @@ def _upstream_first(inputs: Mapping[int, list[Input]]) -> Iterable[int]:
 def _closure(start: Iterable[int], *, came_by: str, leads_to: str) -> set[int]:
     found: set[int] = set(start)
     frontier = set(found)
+    steps = Input.objects.filter(upstream__isnull=False).values_list(leads_to, flat=True)
     while frontier:
-        step = Input.objects.filter(**{f"{came_by}__in": list(frontier)})
-        reached = step.filter(upstream__isnull=False).values_list(leads_to, flat=True)
-        frontier = set(reached) - found
+        reached = {
+            pk for some in chunks(frontier) for pk in steps.filter(**{f"{came_by}__in": some})
+        }
+        frontier = reached - found
         found |= frontier
     return found
+
+
+def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Lists of keys that fit into one statement: SQLite takes 32,766 values."""
+    every = list(keys)
+    return (every[start : start + CHUNK] for start in range(0, len(every), CHUNK))

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
-from estimates import graph
+from estimates import upstream
 from estimates.models import Estimate, Parameter, refused
 from sources.reading import ReadingError
 
@@ -45,7 +45,7 @@ def check_keeps_dimension(old: Parameter, new: Parameter) -> None:
 
 def check_adds_up(estimate: Estimate) -> None:
     """The formula finds all its names, and its units give the unit wanted."""
-    model, _digest = graph.flatten(estimate)
+    model, _digest = upstream.flatten(estimate)
     try:
         model.check()
     except ReadingError as error:

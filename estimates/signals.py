@@ -5,4 +5,4 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 evaluated = Signal()
-"""An estimate has a result, or a refusal, for its inputs as they are now: `estimate_id`."""
+"""Estimates have a result, or a refusal, for their inputs as they are now: `estimate_ids`."""

@@ -23,8 +23,8 @@ PAIRS_PER_MESSAGE = 25
 )
 def evaluate_estimates(pairs: list[Pair]) -> None:
     """(id, digest): the digest says which inputs, so a late message evaluates nothing newer."""
-    for estimate_id, digest in pairs:
-        evaluation.evaluate_once(estimate_id, digest)
+    worked = evaluation.evaluate_all(pairs)
+    enqueue([pair for pair in pairs if pair[0] in worked.left])
 
 
 def enqueue(pairs: list[Pair]) -> None:
