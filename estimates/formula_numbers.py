@@ -137,15 +137,18 @@ def complaint_about(tree: ast.expr, columns: Mapping[str, Array]) -> str | None:
 
 
 def bad_place(tree: ast.expr, columns: Mapping[str, Array]) -> ast.expr | None:
-    """The innermost expression that has no value in some draws."""
+    """The innermost expression that has no value in some draws; from the top, so that only
+    what is bad is looked into."""
+    if isinstance(tree, ast.Name) and tree.id not in columns and tree.id != "pi":
+        return None  # the name of a function
+    if not np.isnan(values_of(tree, columns)).any():
+        return None
     for child in ast.iter_child_nodes(tree):
         if isinstance(child, ast.expr) and not isinstance(child, ast.Compare):
             place = bad_place(child, columns)
             if place is not None:
                 return place
-    if isinstance(tree, ast.Name) and tree.id not in columns and tree.id != "pi":
-        return None  # the name of a function
-    return tree if np.isnan(values_of(tree, columns)).any() else None
+    return tree
 
 
 def _complaint(tree: ast.expr) -> str:

@@ -27,7 +27,7 @@ def test_a_good_formula_has_readings_a_unit_and_a_preview() -> None:
     assert found.is_good
     assert found.formula
     assert found.formula.canonical == "tonnage / mass"
-    assert [it.sentence for it in found.inputs][0] == "Exactly 74,000 t."
+    assert found.inputs[0].sentence == "Exactly 74,000 t."
     assert found.unit
     assert found.unit.text == "shell"
     assert found.preview
