@@ -64,7 +64,7 @@ class ClaimMark:
     def lines(self, axis: Axis, top: float, bottom: float, kind: str) -> Iterator[str]:
         """A line at each end that the axis holds."""
         for x in self.crossings(axis):
-            yield drawing.line((x, top), (x, bottom), f"{kind}__claimed", CLAIMED, 2)
+            yield drawing.mark(x, (top, bottom), f"{kind}__claimed", CLAIMED)
 
     def crossings(self, axis: Axis) -> list[float]:
         return [axis.place(end) for end in dict.fromkeys(self.ends) if axis.holds(end)]

@@ -13,15 +13,15 @@ from itertools import pairwise
 from typing import Any
 
 from estimates.axes import Axis, around, short_text, spread
-from estimates.charts import drawing
+from estimates.charts import drawing, scale
 from estimates.charts.claim_marks import FURTHEST, ClaimMark, pointed_at
-from estimates.charts.drawing import CLAIMED, INK, MARGIN, MIDDLE, MUTED, RULE, SIZE, SMALL, TAIL
+from estimates.charts.drawing import CLAIMED, INK, MARGIN, MIDDLE, RULE, SIZE, TAIL
+from estimates.charts.scale import ROW, Scale
 from estimates.rounding import rounded
 from sources.quantities import Figure
 from sources.units import Unit, read_unit
 
 WIDTH = 640
-ROW = SIZE + 5
 CLOUD_HEIGHT = 116.0
 BAR_ROW = 26.0
 KINDS = ("tail", "middle", "tail")
@@ -96,7 +96,11 @@ class _Drawing:
 
     @property
     def height(self) -> float:
-        return self.axis_line + 2 * SIZE + 22
+        return self.axis_line + scale.HEIGHT
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.axis, self.unit)
 
     @property
     def room(self) -> float:
@@ -120,15 +124,15 @@ class _Drawing:
     def told(self) -> str:
         """The picture in words."""
         claimed = f" {self.claim.words}." if self.claim else ""
-        return f"{self._estimate()}. Axis: {self._axis_title()}.{claimed}"
+        return f"{self._estimate()}. Axis: {self.scale.title}.{claimed}"
 
     def parts(self) -> Iterator[str]:
         if self.claim:
             yield from self.claim.band(self.axis, self.top, self.baseline, KIND)
         yield from self._cloud()
-        yield from self._interval()
-        yield from self._axis()
         yield from self._claimed()
+        yield from self._interval()
+        yield from self.scale.parts(self.axis_line, KIND)
 
     def _cloud(self) -> Iterator[str]:
         if self.p5 == self.p95:
@@ -186,21 +190,6 @@ class _Drawing:
     def _with_unit(self, value: float) -> str:
         label = drawing.typeset(self.unit.label(value))
         return f"{short_text(rounded(value, 0))} {label}".strip()
-
-    def _axis(self) -> Iterator[str]:
-        y = self.axis_line
-        ends = (self.axis.left, y), (self.axis.right, y)
-        yield drawing.line(*ends, f"{KIND}__axis", INK)
-        for x, text in self.axis.ticks(SMALL):
-            yield drawing.line((x, y), (x, y + 5), f"{KIND}__axis", INK)
-            yield drawing.words((x, y + SIZE + 7), text, f"{KIND}__tick", MUTED, size=SMALL)
-        place = (self.axis.left + self.axis.right) / 2, y + 2 * SIZE + 12
-        title = drawing.fitted(self._axis_title(), self.room, SMALL)
-        yield drawing.words(place, title, f"{KIND}__title", MUTED, size=SMALL)
-
-    def _axis_title(self) -> str:
-        unit = drawing.typeset(self.unit.label(2)) or "plain number"
-        return f"{unit} (logarithmic scale)" if self.axis.log else unit
 
     def _claimed(self) -> Iterator[str]:
         claim = self.claim

@@ -17,7 +17,7 @@ SIZE = 13.0
 SMALL = SIZE - 1
 MARGIN = 18.0
 INK, MUTED, RULE = "#1d1c1a", "#5d584f", "#b9b3a6"
-MIDDLE, TAIL, CLAIMED = "#7f9ab3", "#ccd7e0", "#9a3412"
+MIDDLE, TAIL, CLAIMED, PAPER = "#6f8ca6", "#ccd7e0", "#9a3412", "#ffffff"
 FONTS = "Inter, Noto Sans, DejaVu Sans, sans-serif"
 BOLDER = 1.06
 """Letters of weight 600 are wider by so much at most."""
@@ -77,6 +77,13 @@ def line(
         f'<line class="{kind}" x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" '
         f'y2="{number(y2)}" stroke="{colour}" stroke-width="{number(thickness)}"/>'
     )
+
+
+def mark(x: float, ends: tuple[float, float], kind: str, colour: str) -> str:
+    """An upright line across something drawn, on a wider one in the colour of the paper, so
+    that it is seen on any ground."""
+    places = (x, ends[0]), (x, ends[1])
+    return line(*places, "chart-halo", PAPER, 5) + line(*places, kind, colour, 2)
 
 
 def rectangle(

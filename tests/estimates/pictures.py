@@ -7,10 +7,18 @@ from typing import Any
 
 from PIL import ImageFont
 
+from estimates.measurement import Leaf, MeasurementModel, Node, Ref, evaluate
+
 SVG = "{http://www.w3.org/2000/svg}"
 WIDEST = ImageFont.truetype("DejaVuSans.ttf", 100)
 BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """The part of a text that stands before its x."""
+
+
+def result_of(formula: str, unit: str, **inputs: str) -> dict[str, Any]:
+    node = Node("y", formula, unit, {name: Ref("leaf", name) for name in inputs})
+    leaves = tuple(Leaf(name, text) for name, text in inputs.items())
+    return evaluate(MeasurementModel("y", (node,), leaves), log2_points=10).canonical()
 
 
 def boxes(svg: Any) -> list[tuple[float, float, float, float, str]]:

@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 
 from estimates.axes import Axis, short_text, text_width
 from estimates.charts import distribution_svg
-from estimates.measurement import Leaf, MeasurementModel, Node, Ref, evaluate
 from sources.quantities import Figure, read_figure
-from tests.estimates.pictures import SVG, WIDEST, assert_legible, boxes
-
-
-def result_of(formula: str, unit: str, **inputs: str) -> dict[str, Any]:
-    node = Node("y", formula, unit, {name: Ref("leaf", name) for name in inputs})
-    leaves = tuple(Leaf(name, text) for name, text in inputs.items())
-    return evaluate(MeasurementModel("y", (node,), leaves), log2_points=10).canonical()
-
+from tests.estimates.pictures import SVG, WIDEST, assert_legible, boxes, result_of
 
 SHELLS = result_of("t / m", "shell", t="74000 t", m="40 to 50 kg/shell")
 CARGO = result_of("a * b", "t", a="150 to 900 t", b="8 to 200")
