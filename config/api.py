@@ -17,7 +17,9 @@ from api.problems import problem_response
 from api.resources import PrivateView
 from claims.api.views import Cases, Claims
 from dossiers.api.views import Dossiers
+from estimates.api.check import CheckFormula
 from estimates.api.views import Estimates, Parameters
+from sources.api.units import Units
 from sources.api.views import Derivations, Observations, Publishers, Sources
 
 RESOURCES = {
@@ -33,6 +35,10 @@ RESOURCES = {
 }
 
 
+TABLES = {"units": ("unit", Units)}
+"""What is no row of the database: a list alone."""
+
+
 class Root(PrivateView):
     """Which resources there are."""
 
@@ -41,7 +47,7 @@ class Root(PrivateView):
         return Response(
             {
                 name: reverse(f"api:{basename}-list", request=request)
-                for name, (basename, _view) in RESOURCES.items()
+                for name, (basename, _view) in {**RESOURCES, **TABLES}.items()
             }
         )
 
@@ -64,7 +70,9 @@ for prefix, (basename, view) in RESOURCES.items():
 
 resources: list[URLPattern | URLResolver] = [
     path("v1/", Root.as_view(), name="root"),
+    path("v1/estimates/check/", CheckFormula.as_view(), name="estimate-check"),
     path("v1/", include(router.urls)),
+    path("v1/units/", Units.as_view(), name="unit-list"),
 ]
 app_name = "api"
 urlpatterns = [*resources, re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere")]

@@ -23,13 +23,14 @@ RESOURCES = {
     "publishers",
     "sources",
 }
+TABLES = {"units"}
 LISTS = sorted(f"{name}/" for name in RESOURCES)
 
 
 def test_the_root_names_every_resource_and_each_answers(checker: User) -> None:
     client = program(checker)
     root = read(client, "")
-    assert set(root) == RESOURCES
+    assert set(root) == RESOURCES | TABLES
     assert all(client.get(address).status_code == 200 for address in root.values())
 
 
