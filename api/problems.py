@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
@@ -20,10 +20,14 @@ PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Authorization, Cookie"
 
 
 class FieldError(TypedDict):
-    """What is wrong with one filter or field; the name is empty for the request as a whole."""
+    """What is wrong with one filter or field; the name is empty for the request as a whole.
+
+    `pointer` says where in the body (RFC 6901), if it is about a body.
+    """
 
     name: str
     detail: str
+    pointer: NotRequired[str]
 
 
 def problem(
@@ -57,6 +61,30 @@ def problem_response(status: int, code: str, detail: str) -> JsonResponse:
 class Conflict(exceptions.APIException):
     status_code = HTTPStatus.CONFLICT
     default_code = "conflict"
+
+
+class UnfitBody(exceptions.APIException):
+    """A body that does not have the form asked for: a sentence for each place.
+
+    Places are the names and indices on the way there; none for the body as a whole.
+    """
+
+    status_code = HTTPStatus.BAD_REQUEST
+    default_code = "invalid"
+
+    def __init__(self, wrong: Sequence[tuple[Sequence[str], str]]) -> None:
+        super().__init__(" ".join(sentence for _place, sentence in wrong))
+        self.wrong = wrong
+
+
+class TooLarge(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
+def pointer(place: Sequence[str]) -> str:
+    """A JSON pointer (RFC 6901, sections 3 and 4)."""
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in place)
 
 
 def _as_api_exception(error: Exception) -> exceptions.APIException | None:
@@ -95,6 +123,9 @@ def _detail(error: exceptions.APIException) -> str:
 
 def _errors(error: exceptions.APIException) -> Iterator[FieldError]:
     """Each sentence of a refused request beside the name it is about."""
+    if isinstance(error, UnfitBody):
+        for place, said in error.wrong:
+            yield FieldError(name=".".join(place), detail=said, pointer=pointer(place))
     if not isinstance(error, exceptions.ValidationError):
         return
     detail = error.detail

@@ -31,6 +31,10 @@ TARGET = "= formula"
 """The key of the formula under test: no slug, so that it meets no stored estimate's."""
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 WORD = re.compile(r"[^\s,;:()/]+")
+MOST_INPUTS = 150
+"""More names than a formula has room for."""
+LONGEST_DRAFT = 16_000
+"""Characters of all texts together: what is read at every keystroke stays quick to read."""
 TOO_LARGE = (
     "It rests on too much to be previewed here. A worker has the time once it is an estimate."
 )
@@ -56,16 +60,16 @@ class Fault:
         return cls(part, error.message, error.suggestion or "", start, end)
 
     @property
-    def pointer(self) -> str:
-        """Where it stands in the body of a request (RFC 6901)."""
-        return f"/{self.part.replace('.', '/', 1)}"
+    def place(self) -> list[str]:
+        """The names on the way to the part: ["inputs", "mass"]."""
+        return self.part.split(".", 1)
 
     def sentence(self) -> str:
         return f"{self.message} {self.suggestion}".strip()
 
     def canonical(self) -> dict[str, Any]:
         return {
-            "pointer": self.pointer,
+            "part": self.place,
             "message": self.message,
             "suggestion": self.suggestion,
             "start": self.start,
