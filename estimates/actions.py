@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from audit import writing
@@ -112,7 +113,7 @@ def retry_estimate(estimate: Estimate, *, by: User) -> None:
     if row.state != "failed":
         return
     Estimate.objects.filter(pk=row.pk).update(
-        failed_digest=None, error="", attempts=0, leased_until=None
+        failed_digest=None, error="", due_since=timezone.now(), attempts=0, leased_until=None
     )
     record("estimate.retried", row, by=by)
     tasks.enqueue([(row.pk, row.inputs_digest)])
@@ -132,6 +133,7 @@ def evaluate_again(estimates: QuerySet[Estimate], *, by: User | None, why: str =
         **dict.fromkeys(("evaluated_digest", "failed_digest", "low", "central", "high")),
         error="",
         revision=F("revision") + 1,
+        due_since=timezone.now(),
         attempts=0,
         leased_until=None,
     )

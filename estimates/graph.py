@@ -11,6 +11,7 @@ from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from audit.bulk import update_each
 from audit.canonical import digest
@@ -136,12 +137,14 @@ def restate(estimate_ids: Iterable[int]) -> list[Pair]:
     for pk in upstream_first(inputs):
         known[pk] = merkle(affected[pk], inputs[pk], known)
     changed = [pk for pk in known if affected[pk].inputs_digest != known[pk]]
+    now = timezone.now()
     update_each(
         Estimate,
         {
             pk: {
                 "inputs_digest": known[pk],
                 "revision": affected[pk].revision + 1,
+                "due_since": now,
                 "attempts": 0,
                 "leased_until": None,
             }

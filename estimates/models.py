@@ -134,6 +134,11 @@ class Estimate(PublicId, Retirable, Leased):
 
     inputs_digest = DigestField()
     revision = models.PositiveIntegerField(default=0, editable=False)
+    due_since = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When its result was last asked for; kept when it is there (estimates.progress).",
+    )
     low = models.FloatField(_("5 %"), null=True, editable=False)
     central = models.FloatField(_("median"), null=True, editable=False)
     high = models.FloatField(_("95 %"), null=True, editable=False)
