@@ -123,6 +123,8 @@ class _Batch(Generic[Done]):
         log, given up in the end."""
         try:
             outcome = self.work.compute(row)
+            if outcome is None:
+                leases.give_back([row])
             return [] if outcome is None else [outcome]
         except OperationalError:
             raise

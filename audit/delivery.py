@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+URGENT, LATER = 0, 6
+"""Priorities as Redis delivers them: all that is urgent comes first."""
+FEWEST, SHARES = 10, 8
+"""A message has at least ten rows, if there are so many, and few rows make at most eight."""
+
 logger = logging.getLogger(__name__)
 
 
-def after_commit(task: Any, *arguments: object) -> None:
+def in_batches(task: Any, rows: Sequence[Any], most: int, priority: int | None = None) -> None:
+    """Tell the workers of many rows, at most `most` in a message, once committed.
+
+    What makes up one message is urgent unless said otherwise, so that whoever changed a little
+    does not wait for the thousands that somebody else changed. Even so it goes as several
+    messages, for several workers to share.
+    """
+    size = max(FEWEST, min(most, -(-len(rows) // SHARES)))
+    if priority is None:
+        priority = URGENT if len(rows) <= most else LATER
+    for first in range(0, len(rows), size):
+        after_commit(task, rows[first : first + size], priority=priority)
+
+
+def after_commit(task: Any, *arguments: object, priority: int = URGENT) -> None:
     """Send a message once the transaction has committed.
 
     A broker that is away costs a line in the log and no more: the sweeper offers the row again.
@@ -20,7 +40,7 @@ def after_commit(task: Any, *arguments: object) -> None:
 
     def send() -> None:  # not a partial: Django logs the name of a robust hook that fails
         try:
-            task.apply_async(args=arguments, retry=False)
+            task.apply_async(args=arguments, retry=False, priority=priority)
         except OperationalError as error:
             logger.warning("%s is left to the sweeper: the broker is away (%s)", task.name, error)
 

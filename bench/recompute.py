@@ -211,6 +211,7 @@ def queries_of_a_message(fan_out: FanOut, changed: Parameter, by: User) -> float
     """Database queries for each estimate of one message, worked off in this process."""
     from django.db import connection
 
+    from audit import delivery
     from estimates import tasks
 
     fan_out.rounds += 1
@@ -219,7 +220,7 @@ def queries_of_a_message(fan_out: FanOut, changed: Parameter, by: User) -> float
     def keep(_task: object, pairs: list[tuple[int, str]], **_: object) -> None:
         kept.append(pairs)
 
-    with mock.patch.object(tasks, "after_commit", keep):
+    with mock.patch.object(delivery, "after_commit", keep):
         revise(fan_out, changed, by)
     counted = 0
 

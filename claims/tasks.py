@@ -5,12 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import OperationalError
 
-from audit.delivery import after_commit
+from audit.delivery import LATER, in_batches
 from claims import assessment
+from claims.assessment import Triple
 from claims.models import Finding, FindingQuerySet
-
-Triple = tuple[int, str, str]
-"""(finding, digest of the claimed figure, digest of the estimate)."""
 
 FINDINGS_PER_MESSAGE = 25
 
@@ -26,19 +24,19 @@ FINDINGS_PER_MESSAGE = 25
 )
 def assess_findings(triples: list[Triple]) -> None:
     """The digests say which figure and which estimate, so a late message changes nothing."""
-    for finding_id, quantity_digest, estimate_digest in triples:
-        assessment.assess_once(finding_id, quantity_digest, estimate_digest)
-    # What was revised in the meantime met our lease and was turned away: ask again.
-    asked = [finding_id for finding_id, _quantity, _estimate in triples]
-    enqueue(Finding.objects.ready().filter(pk__in=asked, leased_until=None))
+    assessment.assess_all(
+        [(finding, quantity, estimate) for finding, quantity, estimate in triples]
+    )
+    # What was revised in the meantime met our lease and was turned away, and for some the time
+    # did not suffice: ask again.
+    asked = [finding for finding, _quantity, _estimate in triples]
+    enqueue(Finding.objects.ready().filter(pk__in=asked, leased_until=None), LATER)
 
 
-def enqueue(findings: FindingQuerySet) -> int:
+def enqueue(findings: FindingQuerySet, priority: int | None = None) -> int:
     """Tell the workers, once committed; returns how many findings are outstanding."""
     triples = list(
         findings.values_list("pk", "quantity__digest", "estimate__inputs_digest").order_by("pk")
     )
-    for first in range(0, len(triples), FINDINGS_PER_MESSAGE):
-        batch = triples[first : first + FINDINGS_PER_MESSAGE]
-        after_commit(assess_findings, batch)
+    in_batches(assess_findings, triples, FINDINGS_PER_MESSAGE, priority)
     return len(triples)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import OperationalError
 
-from audit.delivery import after_commit
+from audit.delivery import LATER, in_batches
 from estimates import evaluation
 from estimates.graph import Pair
 
-PAIRS_PER_MESSAGE = 25
+PAIRS_PER_MESSAGE = 100
+"""About a second's work."""
 
 
 @shared_task(
@@ -24,11 +25,9 @@ PAIRS_PER_MESSAGE = 25
 def evaluate_estimates(pairs: list[Pair]) -> None:
     """(id, digest): the digest says which inputs, so a late message evaluates nothing newer."""
     worked = evaluation.evaluate_all(pairs)
-    enqueue([pair for pair in pairs if pair[0] in worked.left])
+    enqueue([pair for pair in pairs if pair[0] in worked.left], LATER)
 
 
-def enqueue(pairs: list[Pair]) -> None:
+def enqueue(pairs: list[Pair], priority: int | None = None) -> None:
     """Tell the workers, once committed. If the broker is away the sweeper does it later."""
-    for first in range(0, len(pairs), PAIRS_PER_MESSAGE):
-        batch = pairs[first : first + PAIRS_PER_MESSAGE]
-        after_commit(evaluate_estimates, batch)
+    in_batches(evaluate_estimates, pairs, PAIRS_PER_MESSAGE, priority)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import redis
 
+from audit.delivery import LATER
 from tests.services.processes import stop, wait_for
 
 
@@ -29,8 +30,13 @@ class Broker:
         self.client.flushall()
 
     def waiting(self, queue: str = "estimates") -> int:
-        """How many messages stand in a queue."""
-        return int(self.client.llen(queue))
+        """How many messages stand in a queue, urgent or not."""
+        return sum(int(self.client.llen(name)) for name in (queue, self.later(queue)))
+
+    @staticmethod
+    def later(queue: str = "estimates") -> str:
+        """The list in which Redis keeps those messages of a queue that are not urgent."""
+        return f"{queue}\x06\x16{LATER}"
 
 
 @contextlib.contextmanager

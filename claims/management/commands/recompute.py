@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from audit import leases
 from audit.delivery import worker_takes
 from claims import assessment
 from claims import tasks as claim_tasks
@@ -72,9 +73,8 @@ class Command(BaseCommand):
                 # Findings join once their estimate is there, so the total may grow.
                 total = max(total, left)
                 bar.update(task, total=total, completed=total - left)
-                if not listening:
-                    work()
-                time.sleep(0.2)
+                if listening or not work():
+                    time.sleep(0.2)
                 if listening and time.monotonic() > ask_again:
                     listening = worker_takes(QUEUE)
                     ask_again = time.monotonic() + ASK_AGAIN_SECONDS
@@ -104,10 +104,16 @@ def outstanding() -> int:
     return Estimate.objects.stale().count() + Finding.objects.ready().count()
 
 
-def work() -> None:
-    """Do what the workers would, by the same code."""
-    for pk, digest in list(Estimate.objects.stale().values_list("pk", "inputs_digest")):
-        evaluation.evaluate_once(pk, digest)
-    ready = Finding.objects.ready().values_list("pk", "quantity__digest", "estimate__inputs_digest")
-    for pk, quantity, estimate in list(ready):
-        assessment.assess_once(pk, quantity, estimate)
+def work() -> bool:
+    """Do a message's worth of what the workers would, by the same code; False if none is free."""
+    stale = Estimate.objects.stale().filter(leases.free()).values_list("pk", "inputs_digest")
+    pairs = list(stale[: estimate_tasks.PAIRS_PER_MESSAGE])
+    if pairs:
+        evaluation.evaluate_all(pairs)
+        return True
+    ready = Finding.objects.ready().filter(leases.free())
+    named = ready.values_list("pk", "quantity__digest", "estimate__inputs_digest")
+    triples = list(named[: claim_tasks.FINDINGS_PER_MESSAGE])
+    if triples:
+        assessment.assess_all(triples)
+    return bool(triples)
