@@ -59,10 +59,8 @@ TABLES = (
 def entries(desk: Iterable[Count] = ()) -> Iterator[Entry]:
     """What the desk counts first, then the tables."""
     for count in sorted(desk, key=lambda it: it.token):
-        dimension = ((count.token, 1),)
-        yield Entry(
-            count.token, Kind.COUNT, count.singular, count.plural, (), 1.0, dimension, desk=True
-        )
+        own: Dimension = ((count.token, 1),)
+        yield Entry(count.token, Kind.COUNT, count.singular, count.plural, (), 1.0, own, desk=True)
     others = _other_words()
     for kind, tokens in TABLES:
         for token in tokens:

@@ -16,7 +16,8 @@ from claims.casefile.schema import VERSION, keys_of
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from claims.underneath import PROTECTED_TITLE
 from estimates.models import Estimate, Parameter
-from sources.models import Derivation, Observation, Publisher, Source
+from sources.counting import Count
+from sources.models import CountingUnit, Derivation, Observation, Publisher, Source
 
 Entry = dict[str, Any]
 
@@ -36,6 +37,7 @@ class _Export:
         return {
             "plumbline": VERSION,
             "case": self._case(rows.case) if rows.case else None,
+            "units": [self._unit(row) for row in rows.units],
             "publishers": [self._publisher(row) for row in rows.publishers],
             "sources": sorted(map(self._source, rows.sources), key=lambda it: str(it["slug"])),
             "derivations": sorted(
@@ -51,6 +53,13 @@ class _Export:
     @staticmethod
     def _case(row: Case) -> Entry:
         return _entry("case", row)
+
+    @staticmethod
+    def _unit(row: CountingUnit) -> Entry:
+        usual = Count(row.token)
+        singular = "" if row.singular == usual.singular else row.singular
+        plural = "" if row.plural == Count(row.token, row.singular).plural else row.plural
+        return _entry("units", row, singular=singular, plural=plural)
 
     @staticmethod
     def _publisher(row: Publisher) -> Entry:

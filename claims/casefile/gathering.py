@@ -20,7 +20,8 @@ from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Fi
 from estimates import graph
 from estimates.models import Estimate, Parameter
 from sources import provenance
-from sources.models import Derivation, Observation, Publisher, Source
+from sources.models import CountingUnit, Derivation, Observation, Publisher, Source
+from sources.units import parse_unit, read_unit
 
 
 class Gathered:
@@ -41,6 +42,7 @@ class Gathered:
         self._on_claims()
         self._estimates()
         self._observations()
+        self._units()
         self._sources(by)
         self._publishers(by)
 
@@ -82,6 +84,15 @@ class Gathered:
         # Something may still cite a retired one whose key a live one has taken.
         named = {row.key: row for row in sorted(found, key=lambda row: bool(row.is_live))}
         self.observations = [named[key] for key in sorted(named)]
+
+    def _units(self) -> None:
+        """What the desk added to the tables and something here is in."""
+        written = [read_unit(row.unit) for row in (*self.observations, *self.quantities)]
+        read = [row.reading.unit for row in self.parameters]
+        asked = [parse_unit(row.unit) for row in self.estimates]
+        tokens = {token for unit in (*written, *read, *asked) for token in unit.desk_tokens}
+        rows = CountingUnit.objects.filter(token__in=tokens)
+        self.units: list[CountingUnit] = sorted(rows, key=lambda row: row.token)
 
     def _sources(self, by: User | None) -> None:
         holders: Iterable[Any] = (*self.appearances, *self.evidence, *self.observations)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from claims import actions as claims
 from claims.casefile import membership, rows
-from claims.casefile.parsing import Entry
+from claims.casefile.parsing import Entry, count_in
 from claims.casefile.run import Run, different
 from claims.casefile.schema import STAND_IN
 from claims.models import Case
@@ -26,6 +26,22 @@ def load_case(run: Run, entry: Entry) -> None:
         Case.objects.filter(slug=entry["slug"]).first(),
         add=lambda: claims.add_case(slug=entry["slug"], **fields, **run.who),
         revise=lambda row: claims.revise_case(row, **fields, **run.who),
+    )
+
+
+def load_unit(run: Run, entry: Entry) -> None:
+    count = count_in(entry)
+    fields: dict[str, Any] = {
+        "singular": count.singular,
+        "plural": count.plural,
+        "note": entry.text("note"),
+    }
+    run.put(
+        entry,
+        "units",
+        rows.find("units", entry["token"], run.by),
+        add=lambda: sources.add_counting_unit(token=entry["token"], **fields, **run.who),
+        revise=lambda row: sources.revise_counting_unit(row, **fields, **run.who),
     )
 
 

@@ -15,9 +15,11 @@ from claims.casefile.report import Report
 from claims.casefile.run import Run
 from estimates import policies as estimate_policies
 from estimates.models import Estimate
+from sources import counting
 from sources import policies as source_policies
 
 SECTIONS: tuple[tuple[str, Callable[[Run, Entry], None]], ...] = (
+    ("units", load_sources.load_unit),
     ("publishers", load_sources.load_publisher),
     ("sources", load_sources.load_source),
     ("derivations", load_sources.load_derivation),
@@ -35,7 +37,7 @@ def load(file: CaseFile, *, by: User, why: str, retire: bool = False) -> Report:
     for somebody who may not change claims, sources and estimates.
     """
     _check_may_load(by)
-    with transaction.atomic():
+    with transaction.atomic(), counting.given(file.counts):
         run = Run(file, by=by, why=why)
         before = _digests()
         _load(run)

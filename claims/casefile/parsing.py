@@ -19,6 +19,9 @@ from claims.casefile.reading import (
 )
 from claims.casefile.schema import SECTIONS, TOP, VERSION, Key, keys_of
 from claims.casefile.values import READERS
+from sources import counting
+from sources.counting import Count
+from sources.unit_words import complaints
 
 Name = str | tuple[str, ...]
 """A slug or key; a pair for derivations (source, origin) and findings (quantity, estimate)."""
@@ -53,6 +56,15 @@ class CaseFile:
     case: Entry | None
     sections: dict[str, list[Entry]]
 
+    @property
+    def counts(self) -> list[Count]:
+        """The units that the file brings."""
+        return [count_in(entry) for entry in self.sections["units"]]
+
+
+def count_in(entry: Entry) -> Count:
+    return Count(entry.text("token"), entry.text("singular"), entry.text("plural"))
+
 
 def parse(tree: Mapping) -> CaseFile:
     """Check the tree against the schema; raises `CaseFileError` with all that is wrong."""
@@ -69,7 +81,7 @@ def name_of(entry: Entry, section: str) -> Any:
         return (entry["source"], entry["origin"])
     if section == "findings":
         return (entry["quantity"], entry["estimate"])
-    return entry["slug"] or entry["key"]
+    return entry["slug"] or entry["key"] or entry["token"]
 
 
 def spelled(name: Name) -> str:
@@ -94,9 +106,26 @@ class _Parser:
             place = version.place if version else tree.place
             self._problem(place, "Expected “plumbline: 1”, the version of the schema.")
         case = tree.items.get("case")
-        sections = {name: self._entries(tree.items.get(name), name) for name in SECTIONS}
         known = keys_of("case")
+        units = self._entries(tree.items.get("units"), "units")
+        with counting.given(self._counts(units)):
+            sections = {name: self._entries(tree.items.get(name), name)
+                        for name in SECTIONS if name != "units"}  # fmt: skip
+        sections["units"] = units
         return CaseFile(self._entry(case, known) if _says_something(case) else None, sections)
+
+    def _counts(self, units: list[Entry]) -> list[Count]:
+        """What the file counts by, without what could be read as something else."""
+        found: list[Count] = []
+        for entry in units:
+            if not entry["token"]:
+                continue  # a problem already
+            wrong = complaints(count_in(entry), found)
+            for key, error in wrong.items():
+                self._problem(entry.at(key), error.sentence())
+            if not wrong:
+                found.append(count_in(entry))
+        return found
 
     def _entries(self, node: Node | None, section: str) -> list[Entry]:
         if not _says_something(node):

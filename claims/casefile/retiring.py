@@ -23,6 +23,7 @@ ON_CLAIM = ("findings", "evidence", "quantities", "appearances")
 ORDER = (
     *ON_CLAIM,
     *("claims", "estimates", "parameters", "observations", "derivations", "sources", "publishers"),
+    "units",
 )
 """What rests on others goes before them."""
 
@@ -146,6 +147,8 @@ def _retire(section: str, row: Any, run: Run) -> None:
         estimates.retire_estimate(row, **run.who)
     elif section == "parameters":
         estimates.retire_parameter(row, **run.who)
+    elif section == "units":
+        sources.retire_counting_unit(row, **run.who)
     elif section in {"observations", "derivations", "sources", "publishers"}:
         sources.retire(row, **run.who)
     else:

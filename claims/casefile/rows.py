@@ -8,7 +8,7 @@ from accounts.models import User
 from claims.casefile.parsing import Name
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from estimates.models import Estimate, Parameter
-from sources.models import Derivation, Observation, Publisher, Source
+from sources.models import CountingUnit, Derivation, Observation, Publisher, Source
 
 
 def find(section: str, name: Name, by: User) -> Any:
@@ -25,6 +25,8 @@ def _query(section: str, name: Name, by: User) -> Any:
         return Source.objects.visible_to(by).filter(slug=name)
     if section == "observations":
         return Observation.objects.live().filter(key=name)
+    if section == "units":
+        return CountingUnit.objects.filter(token=name)
     model: Any = {"publishers": Publisher, "parameters": Parameter, "estimates": Estimate}[section]
     return model.objects.filter(slug=name)
 

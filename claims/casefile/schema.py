@@ -64,6 +64,7 @@ ON_CLAIM = {
 }
 
 SECTIONS = {
+    "units": (needed("token", "slug"), Key("singular"), Key("plural"), NOTE),
     "publishers": (SLUG_KEY, needed("name"), URL, Key("country", "country"), NOTE),
     "sources": (
         SLUG_KEY,

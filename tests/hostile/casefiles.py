@@ -18,6 +18,7 @@ Texts = Callable[[Where], str]
 
 FIXED: dict[str, list[dict[str, str]]] = {
     "case": [{"slug": "hostile"}],
+    "units": [{"token": "hatch", "singular": "hatch", "plural": "hatches"}],
     "publishers": [{"slug": "paper", "url": "https://example.org/?a=%22%3Cb%3E&c=1"}],
     "sources": [
         {"slug": "article", "publisher": "paper", "url": "https://example.org/a"},
