@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from claims.models import Claim, Finding
 from desk import history
 from estimates import graph
 from estimates.models import Estimate, Evaluation, Input, Parameter
+from estimates.swings import Swing, longest, swings
 from sources.models import Source
 
 PAST = 20
@@ -30,15 +32,28 @@ class InputRow:
 
 
 @dataclass
-class Share:
-    """How much of the result's variance comes from one parameter, from 0 to 1."""
+class SwingRow:
+    """What one parameter does to the result: `ends` in words, `percent` of the variance."""
 
-    parameter: Parameter
-    share: float
+    swing: Swing
+    parameter: Parameter | None
+    ends: tuple[str, str]
 
     @property
     def percent(self) -> int:
-        return round(self.share * 100)
+        return round(self.swing.share * 100)
+
+
+@dataclass
+class Swings:
+    """The table beside the tornado, and what it is drawn from."""
+
+    moving: list[SwingRow]
+    exact: list[SwingRow]
+
+    @property
+    def swings(self) -> list[Swing]:
+        return [row.swing for row in self.moving]
 
 
 @dataclass
@@ -88,12 +103,24 @@ def read_parameter(parameter: Parameter, user: User) -> ParameterPage:
     )
 
 
-def shares(estimate: Estimate) -> list[Share]:
-    """Where the width of the result comes from, the largest part first. One query."""
-    stored = (estimate.result or {}).get("shares", {})
-    parameters = Parameter.objects.filter(slug__in=list(stored))
-    rows = [Share(it, max(0.0, min(1.0, float(stored[it.slug])))) for it in parameters]
-    return sorted(rows, key=lambda row: -row.share)
+def swings_of(estimate: Estimate) -> Swings:
+    """Where the width of the stored result comes from, the longest swing first. One query.
+
+    Read from the evaluation's own inputs: the result may be that of an earlier revision.
+    """
+    evaluation = estimate.evaluation
+    if evaluation is None:
+        return Swings([], [])
+    texts = {leaf["key"]: leaf["text"] for leaf in json.loads(evaluation.model)["leaves"]}
+    parameters = {row.slug: row for row in Parameter.objects.filter(slug__in=list(texts))}
+    titles = {slug: row.title for slug, row in parameters.items()}
+    rows = swings(evaluation.parsed(), texts, titles)
+    most = longest(rows)
+    told = [SwingRow(row, parameters.get(row.key), row.said(most)) for row in rows]
+    return Swings(
+        moving=[row for row in told if not row.swing.is_exact],
+        exact=[row for row in told if row.swing.is_exact],
+    )
 
 
 def _input(row: Input, seen: set[int]) -> InputRow:

@@ -23,6 +23,7 @@ BEYOND = 1.4
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5))
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_TICKS = 8
+SCALE_WORDS = ("million", "billion", "trillion")
 
 
 def text_width(text: str, size: float) -> float:
@@ -63,16 +64,33 @@ class Axis:
     def holds(self, value: float) -> bool:
         return self.low <= value <= self.high
 
-    def ticks(self, size: float) -> list[tuple[float, str]]:
+    def ticks(self, size: float, word: str = "") -> list[tuple[float, str]]:
         """(pixels, label) of the most round values whose labels, centred under them in type
-        of `size`, keep clear of each other and reach no further than `BEYOND` beyond the ends."""
+        of `size`, keep clear of each other and reach no further than `BEYOND` beyond the ends.
+
+        With a `word` ("million"), only values of so many millions, and labels without it.
+        """
         best: list[tuple[float, str]] = []
         for values in self._candidates():
-            placed = [(self.place(float(value)), short_text(value)) for value in values]
+            labels = [short_text(value) for value in values]
+            if word and not all(label == "0" or label.endswith(f" {word}") for label in labels):
+                continue
+            places = [self.place(float(value)) for value in values]
+            placed = [
+                (x, it.removesuffix(f" {word}")) for x, it in zip(places, labels, strict=True)
+            ]
             inside = [tick for tick in placed if self._is_inside(tick, size)]
             if len(inside) > len(best) and _are_apart(inside, size):
                 best = inside
         return best
+
+    def common_word(self, size: float) -> str:
+        """ "million" when it can be said once for all ticks without losing any; else ""."""
+        plain = self.ticks(size)
+        for word in SCALE_WORDS:
+            if len(self.ticks(size, word)) >= max(len(plain), 2):
+                return word
+        return ""
 
     def _share(self, value: float) -> float:
         if self.log:

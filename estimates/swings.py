@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,6 +53,18 @@ class Swing:
         pairs = zip(self.input_words, self.results, strict=True)
         return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
+    def said(self, longest: float) -> tuple[str, str]:
+        """ "40 kg/shell → 1.85 million" and the same of the other end, the smaller input first;
+        results to two digits of the `longest` swing. Empty where there is no result."""
+        if self.results is None:
+            return "", ""
+        unit = self.unit.label(2).replace("_", " ") if self.ends else ""
+        first, second = (
+            f"{f'{value} {unit}'.strip()} → {short_text(rounded(result, longest))}"
+            for value, result in zip(self.input_words, self.results, strict=True)
+        )
+        return first, second
+
     @cached_property
     def input_words(self) -> tuple[str, str]:
         """Both ends as numbers without the unit: "40" and "50"."""
@@ -76,6 +88,11 @@ def swings(
         for key, share in result["shares"].items()
     ]
     return sorted(found, key=lambda it: (it.is_exact, -it.length, -it.share, it.key))
+
+
+def longest(rows: Iterable[Swing]) -> float:
+    """The length of the longest swing: what numbers beside each other are rounded to."""
+    return max((row.length for row in rows), default=0.0)
 
 
 def _swing(key: str, title: str, text: str, results: Ends | None, share: float) -> Swing:

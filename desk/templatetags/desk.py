@@ -11,12 +11,11 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import ClaimedQuantity, Finding
+from claims.models import Finding
 from desk import wording
-from estimates.charts import distribution_svg
 from estimates.models import Estimate, Evaluation
 from estimates.rounding import rounded_interval
 from sources.units import read_unit
@@ -49,8 +48,6 @@ def badge(kind: str, value: object, text: object) -> dict[str, object]:
 
 
 BLANK_LINES = re.compile(r"\n\s*\n")
-CHART_WIDTHS = {"wide": 640, "narrow": 340}
-"""In units of the drawing, which are about pixels."""
 
 STATES = {
     "fresh": _("up to date"),
@@ -79,31 +76,6 @@ def evaluated_interval(evaluation: Evaluation) -> SafeString:
     result = evaluation.parsed()
     low, central, high = (float(result["quantiles"][share]) for share in ("5", "50", "95"))
     return _interval((low, central, high), str(result["unit"]), big=False)
-
-
-@register.inclusion_tag("components/chart.html")
-def chart(estimate: Estimate, quantity: ClaimedQuantity | None = None) -> dict[str, object]:
-    """The estimate's distribution, with the claimed figure marked in it if one is given.
-
-    Drawn twice, because letters that fit a desk would be half their size on a phone; the
-    style sheet shows one.
-    """
-    result = estimate.result
-    if result is None:
-        return {"charts": []}
-    claimed = quantity.figure if quantity else None
-    title = _("Distribution of the estimate “%(title)s”") % {"title": estimate.title}
-    return {
-        "charts": [
-            (kind, _drawn(distribution_svg(result, claimed=claimed, title=title, width=width)))
-            for kind, width in CHART_WIDTHS.items()
-        ]
-    }
-
-
-def _drawn(svg: str) -> SafeString:
-    """The chart module writes numbers and escapes every text: what it returns is markup."""
-    return mark_safe(svg)  # noqa: S308  # see above
 
 
 @register.filter

@@ -40,7 +40,7 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": estimate_page.read(found, user),
         "estimate": found,
-        "shares": estimate_page.shares(found),
+        "swings": estimate_page.swings_of(found),
         "retry_refused": why_not(partial(policies.check_can_change_estimates, user)),
     }
     return render(request, "desk/estimate.html", context)
@@ -52,7 +52,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     """The result alone, polled while a worker works it out."""
     found = get_object_or_404(Estimate, slug=slug)
     with_evaluations([found])
-    context = {"estimate": found, "shares": estimate_page.shares(found), "polled": True}
+    context = {"estimate": found, "swings": estimate_page.swings_of(found), "polled": True}
     return render(request, "desk/estimate/result.html", context)
 
 

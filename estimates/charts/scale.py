@@ -30,14 +30,15 @@ class Scale:
 
     @property
     def title(self) -> str:
-        unit = drawing.typeset(self.unit.label(2)) or "plain number"
-        return f"{unit} (logarithmic scale)" if self.axis.log else unit
+        unit = drawing.typeset(self.unit.label(2))
+        said = " ".join(filter(None, (self.axis.common_word(SMALL), unit))) or "plain number"
+        return f"{said} (logarithmic scale)" if self.axis.log else said
 
     def parts(self, y: float, kind: str) -> Iterator[str]:
         """The axis at `y`, which takes `HEIGHT` below it."""
         ends = (self.axis.left, y), (self.axis.right, y)
         yield drawing.line(*ends, f"{kind}__axis", INK)
-        for x, text in self.axis.ticks(SMALL):
+        for x, text in self.axis.ticks(SMALL, self.axis.common_word(SMALL)):
             yield drawing.line((x, y), (x, y + 5), f"{kind}__axis", INK)
             yield drawing.words((x, y + SIZE + 7), text, f"{kind}__tick", MUTED, size=SMALL)
         place = (self.axis.left + self.axis.right) / 2, y + 2 * SIZE + 12

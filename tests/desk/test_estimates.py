@@ -28,6 +28,23 @@ def test_an_estimates_page_shows_result_formula_inputs_and_claims(desk: Client, 
     assert "Where the width comes from" in html
 
 
+def test_what_each_input_does_is_a_picture_and_the_same_table(desk: Client, case: Case) -> None:
+    html = desk.get("/estimates/shells/").content.decode()
+    assert html.count('class="tornado"') == 2, "for desk and phone"
+    assert "<span>40 kg/shell → 1.85 million</span>" in html
+    assert "<span>50 kg/shell → 1.48 million</span>" in html
+    assert '100 %</meter> <span class="numeric">100 %</span>' in html
+    assert "Exact, so that they widen nothing:" in html
+    assert 'class="tornado"' in desk.get("/estimates/shells/result/").content.decode()
+
+
+def test_the_table_is_of_the_result_that_is_shown(desk: Client, case: Case, checker: User) -> None:
+    actions.revise_parameter(case.mass, text="20 to 80 kg/shell", why="a new table", by=checker)
+    assert (
+        "<span>40 kg/shell → 1.85 million</span>" in desk.get("/estimates/shells/").content.decode()
+    )
+
+
 def test_a_stale_estimate_polls_and_a_fresh_one_does_not(
     desk: Client, case: Case, checker: User
 ) -> None:
