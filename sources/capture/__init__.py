@@ -1,0 +1,1 @@
+"""Keeping what a source says: fetched through one guarded door, recorded, read, pictured."""
