@@ -25,12 +25,16 @@ from estimates.results import shortest_interval
 from estimates.rounding import rounded_interval
 from estimates.sampling import LARGEST_LOG2_POINTS, LOG2_POINTS, REPLICATES
 from estimates.verdicts import Position, position
+from sources import counting
+from sources.counting import Count
 from sources.quantities import read_figure
 from sources.reading import ReadingError
+from sources.unit_words import check_new
 
 TARGET = "result"
 KNOWN = frozenset({"formula", "inputs", "correlations", "unit", "claimed", "bearing", "seed",
-                   "replicates", "log2_points", "shortest"})  # fmt: skip
+                   "replicates", "log2_points", "shortest", "units"})  # fmt: skip
+WORDS = frozenset({"token", "singular", "plural"})
 MOST_REPLICATES = 64
 LARGEST_SEED = 2**32 - 1
 
@@ -44,9 +48,15 @@ def calculate(request: Mapping[str, Any]) -> dict[str, Any]:
 
     Keys: formula, inputs {name: text}, unit, claimed (a figure as text), bearing,
     correlations [[a, b, coefficient, "rank" | "pearson"]], seed, replicates, log2_points
-    (given, it fixes the size), shortest (true adds the shortest 95 % interval).
+    (given, it fixes the size), shortest (true adds the shortest 95 % interval), units (what is
+    counted beside the tables: a token, or {"token", "singular", "plural"}).
     """
     _check_keys(request)
+    with counting.given(_counts(request)):
+        return _calculate(request)
+
+
+def _calculate(request: Mapping[str, Any]) -> dict[str, Any]:
     model, as_given = model_of(request)
     size = {
         "replicates": _whole(request, "replicates", REPLICATES, 1, MOST_REPLICATES),
@@ -96,6 +106,27 @@ def _check_keys(request: Mapping[str, Any]) -> None:
         )
 
 
+def _listed(request: Mapping[str, Any], key: str) -> list[Any]:
+    value = request.get(key) or []
+    if not isinstance(value, list | tuple):
+        raise RequestError(f"“{key}” is a list.")
+    return list(value)
+
+
+def _counts(request: Mapping[str, Any]) -> list[Count]:
+    """What the request counts in, none of it readable as something else."""
+    found: list[Count] = []
+    for entry in _listed(request, "units"):
+        words = {"token": entry} if isinstance(entry, str) else entry
+        known = isinstance(words, Mapping) and "token" in words and set(words) <= WORDS
+        if not known or not all(isinstance(word, str) for word in words.values()):
+            raise RequestError("A unit is a token, or has a token, a singular and a plural.")
+        count = Count(**words)
+        check_new(count, found)
+        found.append(count)
+    return found
+
+
 def _whole(request: Mapping[str, Any], key: str, usual: int, least: int, most: int) -> int:
     value = request.get(key, usual)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
@@ -104,7 +135,7 @@ def _whole(request: Mapping[str, Any], key: str, usual: int, least: int, most: i
 
 
 def _correlations(request: Mapping[str, Any]) -> tuple[Correlation, ...]:
-    return tuple(_correlation(entry) for entry in request.get("correlations") or [])
+    return tuple(_correlation(entry) for entry in _listed(request, "correlations"))
 
 
 def _correlation(entry: Any) -> Correlation:

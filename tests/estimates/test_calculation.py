@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextvars import Context
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from estimates.calculation import calculate
+from sources import counting
 from sources.reading import ReadingError
 
 TONNAGE: dict[str, Any] = {
@@ -82,7 +84,7 @@ def test_a_double_printed_in_full_is_an_input() -> None:
     ("changes", "words"),
     [
         ({"formula": None}, "has a formula"),
-        ({"formula": "a +"}, "does not hold together"),
+        ({"formula": "a +"}, "Something is missing"),
         ({"inputs": [1]}, "maps each name"),
         ({"inputs": {"tonnage": "1 t", "TONNAGE": "2 t"}}, "only in case"),
         ({"inputs": {"tonnage": "1 t"}}, "nothing is given for “mass”"),
@@ -147,3 +149,58 @@ def test_the_command_refuses_in_a_sentence() -> None:
         printed("a", "a=5", "--file", "x.json")
     with pytest.raises(CommandError, match="cannot be read"):
         printed("--file", "nowhere.json")
+
+
+COUNTED = {
+    "formula": "tonnage / load",
+    "inputs": {"tonnage": "6000 t", "load": "50 to 70 t/barge"},
+    "unit": "barge",
+    "claimed": "about 100 barges",
+}
+
+
+@pytest.mark.parametrize(
+    "units", [["barge"], [{"token": "barge"}], [{"token": "barge", "plural": "barges"}]]
+)
+def test_a_request_may_bring_what_it_counts(units: list[object]) -> None:
+    answer = calculate({**COUNTED, "units": units})
+    assert answer["unit"] == "barge"
+    assert "barges" in answer["summary"]
+    assert answer["position"]["place"] == "inside"
+
+
+@pytest.mark.parametrize(
+    ("units", "sentence"),
+    [
+        ([], "“barge” is not a known unit"),
+        (["shells"], "“shells” cannot be counted"),
+        (["barge", "barge"], "it is a word for barge"),
+        ([{"plural": "barges"}], "A unit is a token"),
+        ([{"token": "barge", "size": "2 t"}], "A unit is a token"),
+        ([5], "A unit is a token"),
+        ("barge", "“units” is a list"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused_in_words(units: object, sentence: str) -> None:
+    with pytest.raises(ReadingError, match=sentence):
+        calculate({**COUNTED, "units": units})
+
+
+def test_the_command_counts_what_it_is_told_and_asks_no_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> list[Any]:
+        raise AssertionError("A database was asked.")
+
+    monkeypatch.setattr(counting, "_asking", [asked])
+    arguments = ["tonnage / load", "tonnage=6000 t", "load=50 to 70 t/barge"]
+    file = tmp_path / "model.json"
+    file.write_text(json.dumps({**COUNTED, "units": ["barge"]}))
+
+    def as_a_process_of_its_own() -> None:
+        assert "barges" in printed(*arguments, unit="barge", count=["barge"])
+        assert "barges" in printed(file=file)
+        with pytest.raises(CommandError, match="not a known unit"):
+            printed(*arguments, unit="barge")
+
+    Context().run(as_a_process_of_its_own)
