@@ -1,0 +1,121 @@
+"""Units that a bare number borrows from what stands around it.
+
+"built for 20,000 people, now holds 65,000": people again. "killed 14 people and wounded 37
+more"; "the number of ships rose to 40"; "fell to 2.4 percent from 10.6".
+"""
+
+from __future__ import annotations
+
+from sources.extraction.counted import (
+    PERSON,
+    counted_after_verb,
+    people_follow,
+    read_counted,
+)
+from sources.extraction.nouns import is_plural, singular
+from sources.extraction.ranges import Amount
+from sources.extraction.rates import with_rates
+from sources.extraction.tokens import Sentence
+from sources.extraction.units import NamedUnit
+from sources.extraction.words import words
+
+HARM = words("killed killing kills wounded wounding injured injuring injures wounds leaving left "
+             "arrested arresting detained detaining rescued evacuated hospitalised")  # fmt: skip
+COMPARING = words("from to against than with at and or by versus")
+SUBJECTS = words("cases deaths arrivals infections casualties visitors births admissions arrests "
+                 "crossings applications members subscribers users passengers fatalities "
+                 "registrations departures layoffs spectators")  # fmt: skip
+PERSONS = words(
+    "person man woman child soldier civilian migrant refugee worker officer fighter troop student "
+    "passenger patient protester journalist resident villager militant prisoner hostage policeman "
+    "driver doctor nurse teacher volunteer victim rebel conscript guard member demonstrator "
+    "pilgrim tourist fan miner firefighter marine sailor pilot employee player pupil rescuer "
+    "recruit medic peacekeeper"
+)
+NEARLY = words("about around nearly some roughly almost just")
+LOOK_BACK = 5
+
+
+def borrow(sentence: Sentence, amount: Amount, before: list[Amount]) -> NamedUnit | None:
+    """The unit of a bare number from its sentence; None when nothing there gives one."""
+    place = amount.number.end
+    said = counted_after_verb(sentence, place)
+    if said is not None:
+        return NamedUnit(said.name, said.end, "count")
+    name, kind = _name(sentence, amount, before)
+    if name == "" and sentence.at(place) in {"a", "per", "each", "/"}:
+        name, kind = "1", "count"
+    if name == "":
+        return None
+    name, end = with_rates(sentence, name, place, duration=False)
+    return None if name == "1" else NamedUnit(name, end, kind)
+
+
+def _name(sentence: Sentence, amount: Amount, before: list[Amount]) -> tuple[str, str]:
+    counts = [found for found in before if found.unit and found.unit.kind == "count"]
+    if people_follow(sentence, amount.number.end):
+        last = counts[-1].unit_name.partition("/")[0] if counts else PERSON
+        return (last if last.rpartition(" ")[2] in PERSONS else PERSON), "count"
+    if _harmed(sentence, amount.first):
+        return PERSON, "count"
+    named = _number_of(sentence, amount.first)
+    if named:
+        return named, "count"
+    return _of_previous(sentence, amount, before, counts)
+
+
+def _harmed(sentence: Sentence, first: int) -> bool:
+    """ "wounded 37 more": the verb just before, bound words passed over."""
+    for place in range(first - 1, max(first - LOOK_BACK, -1), -1):
+        word = sentence.at(place)
+        if word in HARM:
+            return word != "left" or people_follow(sentence, first + 1)
+        if word not in {"at", "least", "more", "than", "about", "some", "another", "nearly",
+                        "around", "over", "up", "to", "a", "further"}:  # fmt: skip
+            return False
+    return False
+
+
+def _number_of(sentence: Sentence, first: int) -> str:
+    """ "the number of ships rose to 40"; "the death toll"; "Cases peaked at 6,000"."""
+    for place in range(first - 1, max(first - 20, -1), -1):
+        if sentence.at(place) in {"number", "numbers", "count", "total"} and (
+            sentence.at(place + 1) == "of"
+        ):
+            counted = read_counted(sentence, place + 2)
+            return counted.name if counted and counted.end <= first else ""
+        if sentence.says(place, "death", "toll"):
+            return "death"
+    start = 1 if sentence.at(0) in {"the", "daily", "new"} else 0
+    word = sentence.at(start)
+    return singular(word) if word in SUBJECTS and is_plural(word) else ""
+
+
+def _of_previous(
+    sentence: Sentence, amount: Amount, before: list[Amount], counts: list[Amount]
+) -> tuple[str, str]:
+    """The unit of a figure before it that this one is held against."""
+    usable = [found for found in before if found.unit and not found.unit.adjective
+              and found.unit.kind not in {"fraction", "times", "duration"}]  # fmt: skip
+    if not usable:
+        return "", "count"
+    last = usable[-1].unit
+    compared = _compared(sentence, amount.first)
+    if last is None or (last.kind in {"percent", "money", "measure"} and not compared):
+        last = counts[-1].unit if counts else None
+    if last is None or amount.number.spelled:
+        return "", "count"
+    name = last.name if _possessive(sentence, amount.first) else last.name.partition("/")[0]
+    return name, last.kind
+
+
+def _compared(sentence: Sentence, first: int) -> bool:
+    place = first - 1
+    while first - place < LOOK_BACK and sentence.at(place) in NEARLY:
+        place -= 1
+    return sentence.at(place) in COMPARING
+
+
+def _possessive(sentence: Sentence, first: int) -> bool:
+    """ "10,000 shells a day against Ukraine's 2,000": a day too."""
+    return sentence.at(first - 1).endswith(("'s", "’s", "s'", "s’"))

@@ -1,0 +1,238 @@
+"""One figure or two: ranges, changes and margins.
+
+"4–5 million" and "between 8,000 and 11,000" are ranges; "rose from 120 to 180" is two
+figures that share a unit; "43.6 kg, plus or minus 2 kg" is a range again. A scale word at
+the end of a range belongs to both numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sources.extraction.known_units import factor_between
+from sources.extraction.numbers import Number, read_number
+from sources.extraction.tokens import Sentence
+from sources.extraction.units import NamedUnit, read_currency, read_unit
+from sources.extraction.words import words
+from sources.numbers import WrittenNumber, carry_back
+from sources.reading import ReadingError
+
+DASHES = frozenset({"-", "‑", "–", "—", "−"})
+UNCLEAR_SCALE = "unclear scale"
+RANGING = words(
+    "range ranges ranged ranging vary varies varying anywhere cost costs costing last lasts lasted "
+    "lasting take takes takes estimates estimate priced prices sentences ages somewhere carry "
+    "carries carrying weigh weighs weighing measure measures measuring"
+)
+CLOSER = words("to and or")
+IN_BETWEEN = words("about around an estimated at least some roughly nearly almost as much many up "
+                   "to perhaps over")  # fmt: skip
+MOST_BETWEEN = 4
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number, or the two ends of a range, with a unit; tokens `first` to `end` (exclusive)."""
+
+    first: int
+    end: int
+    low: Decimal
+    high: Decimal
+    unit: NamedUnit | None
+    number: Number
+    ranged: bool = False
+
+    @property
+    def unit_name(self) -> str:
+        return self.unit.name if self.unit else ""
+
+
+@dataclass(slots=True)
+class _Operand:
+    first: int
+    number: Number
+    money: str
+
+    @property
+    def end(self) -> int:
+        return self.number.end
+
+
+def read_amounts(sentence: Sentence, place: int) -> list[Amount]:
+    """The figures that begin at `place`: none, one, or the two ends of a change."""
+    first = _operand(sentence, place)
+    if first is None:
+        return []
+    joint = _joint(sentence, first.end, place)
+    second = _operand(sentence, joint[1]) if joint else None
+    if joint and second and not _is_new_figure(sentence, first, second):
+        pair = _joined(sentence, first, second, joint[0])
+        if pair:
+            return pair
+    return _one(sentence, first)
+
+
+def _operand(sentence: Sentence, place: int) -> _Operand | None:
+    """A number with its currency sign, which must be free."""
+    if not sentence.free(place):
+        return None
+    currency = read_currency(sentence, place)
+    start = currency[1] if currency else place
+    number = read_number(sentence, start)
+    if number is None and currency:
+        return None
+    return _Operand(place, number, currency[0] if currency else "") if number else None
+
+
+def _joint(sentence: Sentence, place: int, first: int) -> tuple[str, int] | None:
+    """The word or dash between two numbers, and where the second begins."""
+    word = sentence.at(place)
+    if word in DASHES:
+        both = sentence.glued(place) == sentence.glued(place + 1)
+        return ("-", place + 1) if both and (sentence.glued(place) or word != "—") else None
+    if word == "-" and sentence.at(place + 1) == "to" and sentence.at(place + 2) == "-":
+        return "to", place + 3
+    if word == "to" or (word == "or" and sentence.at(place + 1) != "more"):
+        return word, place + 1
+    if word == "and" and _before(sentence, first) == "between":
+        return "and", place + 1
+    return None
+
+
+def _before(sentence: Sentence, first: int) -> str:
+    """ "between" or "from" in front of a number, bound words passed over."""
+    for place in range(first - 1, max(first - 1 - MOST_BETWEEN, -1), -1):
+        word = sentence.at(place)
+        if word in {"between", "from"}:
+            return word
+        if word not in IN_BETWEEN:
+            return ""
+    return ""
+
+
+def _is_new_figure(sentence: Sentence, first: _Operand, second: _Operand) -> bool:
+    """ "78 or one of them": the second number has nothing to do with the first."""
+    return second.number.end == second.first or (
+        first.number.fraction != second.number.fraction and sentence.at(first.end) != "and"
+    )
+
+
+def _joined(
+    sentence: Sentence, first: _Operand, second: _Operand, joint: str
+) -> list[Amount] | None:
+    unit = _unit(sentence, second)
+    if unit is None and first.money:
+        unit = NamedUnit(first.money, second.end, "money")
+    if first.money and unit and unit.kind != "money":
+        return None
+    low, high = _carried(sentence, first.number, second.number)
+    end = max(second.end, unit.end if unit else 0)
+    if joint != "and" and _before(sentence, first.first) == "from" and _is_change(sentence, first):
+        return _change(first, second, low, high, unit, end)
+    if low >= high or (joint == "or" and not _alternatives(first, second)):
+        return _change(first, second, low, high, unit, end) if joint == "to" else None
+    return [Amount(first.first, end, low, high, unit, first.number, ranged=True)]
+
+
+def _alternatives(first: _Operand, second: _Operand) -> bool:
+    """ "two or three", "10 or 12": a range as people say it."""
+    return first.number.spelled == second.number.spelled and not first.number.fraction
+
+
+def _change(
+    first: _Operand, second: _Operand, low: Decimal, high: Decimal,
+    unit: NamedUnit | None, end: int,
+) -> list[Amount]:  # fmt: skip
+    """Two figures; the unit behind the second belongs to the first too."""
+    return [
+        Amount(first.first, first.end, low, low, unit, first.number),
+        Amount(second.first, end, high, high, unit, second.number),
+    ]
+
+
+def _is_change(sentence: Sentence, first: _Operand) -> bool:
+    """Whether "from a to b" tells of a change: unless a word says that something ranges."""
+    earliest = max(first.first - 8, 0)
+    return not any(sentence.at(place) in RANGING for place in range(earliest, first.first))
+
+
+def _unit(sentence: Sentence, operand: _Operand) -> NamedUnit | None:
+    return read_unit(sentence, operand.number, operand.money)
+
+
+def _carried(sentence: Sentence, first: Number, second: Number) -> tuple[Decimal, Decimal]:
+    """The values of a pair, the scale word of the second carried back to the first."""
+    written = [
+        WrittenNumber(number.mantissa, number.scale, number.first, number.end)
+        for number in (first, second)
+    ]
+    try:
+        low, high = carry_back(written)
+    except ReadingError:
+        sentence.flags.add(UNCLEAR_SCALE)
+        return first.value, second.value
+    return low, high
+
+
+def _one(sentence: Sentence, operand: _Operand) -> list[Amount]:
+    unit = _unit(sentence, operand)
+    value = operand.number.value
+    end = max(operand.end, unit.end if unit else 0)
+    amount = Amount(operand.first, end, value, value, unit, operand.number)
+    return _with_margin(sentence, amount) or _same_unit_pair(sentence, amount) or [amount]
+
+
+def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
+    """ "5% to 10%", "from 120 vehicles to 180", "$50 to $75 a barrel", "40 kg to 50 kg"."""
+    joint = _joint(sentence, amount.end, amount.first)
+    if joint is None or amount.unit is None or joint[0] == "or":
+        return None
+    second = _operand(sentence, joint[1])
+    if second is None:
+        return None
+    unit = _unit(sentence, second) or NamedUnit(amount.unit.name, second.end, amount.unit.kind)
+    if unit.name.partition("/")[0] != amount.unit.name.partition("/")[0]:
+        return None
+    low, high = amount.low, second.number.value
+    end = max(second.end, unit.end)
+    operand = _Operand(amount.first, amount.number, "")
+    change = _before(sentence, amount.first) == "from" and _is_change(sentence, operand)
+    if joint[0] != "and" and (change or low >= high):
+        return [amount, Amount(second.first, end, high, high, unit, second.number)]
+    return [Amount(amount.first, end, low, high, unit, amount.number, ranged=True)]
+
+
+def _with_margin(sentence: Sentence, amount: Amount) -> list[Amount] | None:
+    """ "43.6 kg, plus or minus 2 kg", "43.6 ± 2 kg", "12, give or take 2"."""
+    place = amount.end + (sentence.at(amount.end) == ",")
+    start = margin_end(sentence, place)
+    margin = _operand(sentence, start) if start else None
+    if margin is None:
+        return None
+    unit = _unit(sentence, margin)
+    size = _in_unit(margin.number.value, unit, amount.unit)
+    if size is None:
+        return None
+    end = max(margin.end, unit.end if unit else 0)
+    low, high = amount.low - size, amount.high + size
+    return [Amount(amount.first, end, low, high, amount.unit or unit, amount.number, ranged=True)]
+
+
+def margin_end(sentence: Sentence, place: int) -> int:
+    """Where the words for a margin end; 0 when there are none."""
+    if sentence.at(place) == "±":
+        return place + 1
+    if sentence.says(place, "+", "/", "-") or sentence.says(place, "+", "/", "−"):
+        return place + 3
+    if sentence.says(place, "plus", "or", "minus") or sentence.says(place, "give", "or", "take"):
+        return place + 3
+    return 0
+
+
+def _in_unit(size: Decimal, unit: NamedUnit | None, wanted: NamedUnit | None) -> Decimal | None:
+    """The margin in the unit of what it is a margin of; None when they do not fit."""
+    if unit is None or wanted is None or unit.name == wanted.name:
+        return size
+    factor = factor_between(unit.name, wanted.name)
+    return None if factor is None else size * factor
