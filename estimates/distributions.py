@@ -7,7 +7,7 @@ The whole grammar, in the order in which a text is tried:
     reading    = name "(" arguments ")" unit | "truncated(" reading "," low "," high ")" unit
                | value | value "to" value coverage? | value ".." value
                | value "/" value "/" value | value "+-" value "%"? coverage?
-               | value ("," value)+
+               | value ("," value)+ | "days from" date "to" date
     value      = number unit?            (the unit stands once, or the same after each)
     coverage   = "(" number "%" ")"
 
@@ -25,6 +25,7 @@ from itertools import pairwise
 from audit.canonical import decimal_text
 from estimates.compound_readings import Empirical, Mixture, Truncated
 from estimates.families import FAMILIES
+from estimates.input_days import calendar_days, says_days
 from estimates.input_names import (
     argument,
     argument_places,
@@ -89,6 +90,8 @@ def _parse(text: str) -> Distribution:
 def _reading(text: str, start: int, end: int, *, in_brackets: bool) -> Distribution:
     start, end = trimmed(text, start, end)
     _refuse_bound_words(text, start, end)
+    if says_days(text, start):
+        return calendar_days(text, start, end)
     if text[start : start + 1].isalpha():
         return _by_name(text, start, end, in_brackets=in_brackets)
     end, coverage = _coverage(text, start, end)

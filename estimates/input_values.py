@@ -6,6 +6,7 @@ characters from the beginning of the text as typed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +18,9 @@ LARGEST_POWER_OF_TEN = 60
 MOST_DIGITS = 17
 """So that any double, printed, is an input."""
 MOST_VALUES = 100
+DATE = re.compile(r"-[0-9]{2}(-[0-9]{2})?")
+"""What follows the year in 2023-08 and 2023-08-15."""
+FIRST_YEAR, LAST_YEAR = 1000, 2999
 PLUS_MINUS = ("+-", "±", "+/-")
 DASHES = frozenset("-–—−")
 EXAMPLES = "Write it like 43.6 kg, 40 to 50 kg, 40..50 kg, 40 / 43.6 / 50 kg or 43.6 +- 2 kg."
@@ -102,7 +106,13 @@ def skip(text: str, position: int) -> int:
 
 
 def refuse_dash(value: Value) -> None:
-    """ "40-50 kg" may be an interval or hard limits: ask."""
+    """ "40-50 kg" may be an interval or hard limits: ask. "2023-08" looks like a date."""
+    if DATE.fullmatch(value.unit_text) and FIRST_YEAR <= value.number.value <= LAST_YEAR:
+        raise InputError(
+            "A date is no quantity; the days between two dates are.",
+            value.number.start,
+            "Write days from 2023-08 to 2024-01.",
+        )
     if value.unit_text[:1] in DASHES and _number_begins(value.unit_text, skip(value.unit_text, 1)):
         raise InputError(
             "A dash between numbers can be read in more than one way.",

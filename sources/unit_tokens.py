@@ -173,7 +173,7 @@ ASKED_BACK = {
     ),
     "month": (
         "A month has no fixed length.",
-        "Say the days, counted between the dates.",
+        "Say the days, counted between the dates: days from 2023-08 to 2024-01.",
     ),
     "kt": ("kt may be a kilotonne or a knot.", "Say kilotonne or knot."),
     "pound": ("A pound may be a mass or money.", "Say lb or GBP."),
@@ -184,7 +184,7 @@ ASKED_BACK = {
     "fahrenheit": ("Degrees Fahrenheit count from an offset.", "Say K, converted."),
     "quarter": (
         "A quarter has no fixed length.",
-        "Say the days, counted between the dates.",
+        "Say the days, counted between the dates: days from 2023-07 to 2023-09.",
     ),
 }
 ASKED_BACK_ALIASES = {
