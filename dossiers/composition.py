@@ -5,19 +5,15 @@ The templates only lay out what stands here; nothing is looked up and nothing wo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dossiers import words
+from dossiers.pictures import Width, anchor_of, distributions, width_of
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
-from estimates.charts import distribution_svg
 
 Entry = Mapping[str, Any]
-
-LIST_OF_SHARES = 0.005
-"""Inputs that make less of the spread than this are not listed among those that do."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ class EstimateSection:
     inputs: list[InputRow]
     findings: list[Finding]
     charts: list[str]
-    shares: list[tuple[str, str]]
+    width: Width
 
     @property
     def anchor(self) -> str:
@@ -274,11 +270,6 @@ def composed(content: Entry, facts: Entry) -> Composition:
     )
 
 
-def anchor_of(estimate: Entry) -> str:
-    """Where links to an estimate lead: a name that no slug can turn into anything else."""
-    return f"estimate-{hashlib.sha256(estimate['slug'].encode()).hexdigest()[:12]}"
-
-
 def _findings(content: Entry, estimates: Mapping[str, Entry]) -> dict[str, list[Finding]]:
     """By claimed figure."""
     found: dict[str, list[Finding]] = {}
@@ -332,12 +323,14 @@ def _estimate(
 ) -> EstimateSection:
     parameters = {it["slug"]: it for it in content["parameters"]}
     held = [it for rows in findings.values() for it in rows if it.estimate["slug"] == row["slug"]]
+    quantities = {it["key"]: it for it in content["quantities"]}
+    figures = [quantities[it.fields["quantity"]]["figure"] for it in held]
     return EstimateSection(
         fields=row,
         inputs=[_input(it, parameters, content, sourcing) for it in row["inputs"]],
         findings=held,
-        charts=_charts(row, held, content),
-        shares=_shares(row, parameters),
+        charts=distributions(row, figures),
+        width=width_of(row, parameters, figures[0] if figures else None),
     )
 
 
@@ -352,39 +345,6 @@ def _input(
     return InputRow(
         row["name"], parameter, upstream, sourcing.cite(source), read["locator"] if read else ""
     )
-
-
-def _charts(row: Entry, held: list[Finding], content: Entry) -> list[str]:
-    """One for each claimed figure that the estimate is held against, or one without."""
-    if not row["result"]:
-        return []
-    quantities = {it["key"]: it for it in content["quantities"]}
-    figures = [quantities[it.fields["quantity"]]["figure"] for it in held] or [None]
-    return [
-        distribution_svg(
-            row["result"],
-            claimed=words.figure_of(figure) if figure else None,
-            title=_told(row, figure),
-            prefix=f"{anchor_of(row)}-{number}-",
-        )
-        for number, figure in enumerate(figures)
-    ]
-
-
-def _told(row: Entry, figure: Entry | None) -> str:
-    """The chart for those who hear it."""
-    claimed = f" The claimed figure, “{figure['text']}”, is marked." if figure else ""
-    interval = words.interval_words(row["result"])
-    return f"Chart of the estimate “{row['title']}”: {interval}, 90 % range.{claimed}"
-
-
-def _shares(row: Entry, parameters: Mapping[str, Entry]) -> list[tuple[str, str]]:
-    """(input, share of the spread in percent), the largest first."""
-    shares = (row["result"] or {}).get("shares", {})
-    told = [(slug, float(share)) for slug, share in shares.items() if float(share) > LIST_OF_SHARES]
-    told.sort(key=lambda item: (-item[1], item[0]))
-    return [(parameters.get(slug, {}).get("title", slug), words.typeset(f"{share * 100:.0f} %"))
-            for slug, share in told]  # fmt: skip
 
 
 def _evidence(

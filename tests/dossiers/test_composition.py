@@ -132,6 +132,30 @@ def test_each_estimate_has_a_chart_for_each_figure_it_is_held_against() -> None:
     assert "Claimed" not in sections["shells-packed"].charts[1], "tonnes are no shells"
 
 
+def test_what_makes_an_estimate_uncertain_is_a_picture_and_a_table() -> None:
+    sections = {it.fields["slug"]: it for it in composition().estimates}
+    width = sections["shells-packed"].width
+    assert "Claimed: about 1.6 million shells" in width.picture
+    assert [row.title for row in width.rows] == [
+        "Packed 152 mm round",
+        "Share of 152 mm among the rounds",
+        "Packed 122 mm round",
+    ]
+    assert (width.rows[0].low, width.rows[0].share) == (
+        "60\u00a0kg/shell → 1.59\u00a0million",
+        "37\u00a0%",
+    )
+    assert width.exact == ["Explosives moved from the two ports"]
+
+
+def test_an_estimate_without_a_result_has_no_pictures() -> None:
+    content = example.content()
+    content["estimates"][0] |= {"result": None, "state": "stale"}
+    section = composition(content).estimates[-1]
+    assert section.fields["slug"] == content["estimates"][0]["slug"]
+    assert (section.charts, section.width.picture, section.width.rows) == ([], "", [])
+
+
 def test_estimates_held_against_the_claim_come_before_those_they_rest_on() -> None:
     content = example.content()
     extra = next(it for it in content["estimates"] if it["slug"] == "cargo")

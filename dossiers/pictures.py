@@ -1,0 +1,89 @@
+"""The pictures of a dossier, and the tables that say the same. Pure.
+
+Drawn from what the version holds, so that any worker draws the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dossiers import words
+from estimates.charts import distribution_svg, tornado_svg
+from estimates.swings import Swing, longest, swings
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SwingRow:
+    """One input of a result: its title, what its ends give, its share of the spread."""
+
+    title: str
+    low: str
+    high: str
+    share: str
+
+
+@dataclass(frozen=True)
+class Width:
+    """Where the width of a result comes from: the picture, and the same as a table."""
+
+    picture: str
+    rows: list[SwingRow]
+    exact: list[str]
+    """Titles of the inputs that widen nothing."""
+
+
+def anchor_of(estimate: Entry) -> str:
+    """Where links to an estimate lead: a name that no slug can turn into anything else."""
+    return f"estimate-{hashlib.sha256(estimate['slug'].encode()).hexdigest()[:12]}"
+
+
+def distributions(estimate: Entry, figures: Sequence[Entry]) -> list[str]:
+    """One for each claimed figure that the estimate is held against, or one without."""
+    if not estimate["result"]:
+        return []
+    return [
+        distribution_svg(
+            estimate["result"],
+            claimed=words.figure_of(figure) if figure else None,
+            title=_told(estimate, figure),
+            prefix=f"{anchor_of(estimate)}-{number}-",
+        )
+        for number, figure in enumerate(figures or [None])
+    ]
+
+
+def width_of(estimate: Entry, parameters: Mapping[str, Entry], figure: Entry | None) -> Width:
+    """What each input does on its own; `figure` is marked if the estimate is held against one."""
+    if not estimate["result"]:
+        return Width("", [], [])
+    texts = {slug: row["text"] for slug, row in parameters.items()}
+    titles = {slug: row["title"] for slug, row in parameters.items()}
+    rows = swings(estimate["result"], texts, titles)
+    moving = [row for row in rows if not row.is_exact]
+    picture = tornado_svg(
+        estimate["result"],
+        moving,
+        claimed=words.figure_of(figure) if figure else None,
+        title=f"What each input does to the estimate “{estimate['title']}”",
+        prefix=f"{anchor_of(estimate)}-width-",
+    )
+    most = longest(rows)
+    exact = [row.title for row in rows if row.is_exact]
+    return Width(picture, [_row(row, most) for row in moving], exact)
+
+
+def _row(row: Swing, most: float) -> SwingRow:
+    low, high = (words.typeset(said) or "–" for said in row.said(most))
+    return SwingRow(row.title, low, high, words.typeset(f"{row.share * 100:.0f} %"))
+
+
+def _told(estimate: Entry, figure: Entry | None) -> str:
+    """The distribution for those who hear it."""
+    claimed = f" The claimed figure, “{figure['text']}”, is marked." if figure else ""
+    interval = words.interval_words(estimate["result"])
+    return f"Chart of the estimate “{estimate['title']}”: {interval}, 90 % range.{claimed}"
