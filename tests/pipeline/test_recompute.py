@@ -13,6 +13,7 @@ from estimates import actions
 from estimates.evaluation import evaluate_once
 from estimates.models import Estimate, Evaluation, Parameter
 from estimates.schedule import sweep_estimates
+from sources import actions as sources
 from tests.conftest import person
 from tests.services.broker import Broker
 from tests.services.processes import wait_for
@@ -78,6 +79,28 @@ def test_exactly_what_rests_on_a_revised_input_is_recomputed_once(
     counts = results()
     assert counts.pop("apart") == 1
     assert set(counts.values()) == {2}
+
+
+def test_a_worker_that_runs_already_reads_a_unit_that_is_new(
+    at_work: None, mass: Parameter, people: User
+) -> None:
+    masses = {"mass": mass}
+    actions.add_estimate(slug="warm", title="E", formula="mass", inputs=masses, by=people)
+    wait_for(all_done, what="a first result, so that the worker has read a unit")
+    sources.add_counting_unit(token="zeppelin", by=people)
+    crew = actions.add_parameter(
+        slug="crew", title="Crew", text="30 to 50 person/zeppelin", by=people
+    )
+    aboard = actions.add_estimate(
+        slug="aboard",
+        title="Aboard",
+        formula="3 * crew",
+        unit="people/zeppelin",
+        inputs={"crew": crew},
+        by=people,
+    )
+    wait_for(all_done, what="the result in the new unit")
+    assert Estimate.objects.get(pk=aboard.pk).state == "fresh"
 
 
 def test_an_estimate_that_cannot_be_computed_stops_with_its_reason(
