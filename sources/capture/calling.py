@@ -6,6 +6,7 @@ to the very address that was judged: a name server that changes its answer chang
 
 from __future__ import annotations
 
+import functools
 import http.client
 import queue
 import socket
@@ -87,11 +88,17 @@ def resolve(host: str, port: int, seconds: float) -> list[str]:
     return answer
 
 
+@functools.cache
+def trusting_the_system() -> ssl.SSLContext:
+    """Read once: the certificates of a system are many."""
+    return ssl.create_default_context()
+
+
 @dataclass
 class Caller:
     rules: Rules
     resolve: Resolve = resolve
-    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    context: ssl.SSLContext = field(default_factory=trusting_the_system)
 
     @contextmanager
     def exchange(

@@ -72,9 +72,12 @@ class Unbrotling:
         self._begun = self._begun or bool(piece)
         if self._stream.is_finished():
             return
-        yield self._stream.process(piece, output_buffer_limit=PIECE)
-        while not self._stream.is_finished() and not self._stream.can_accept_more_data():
-            yield self._stream.process(b"", output_buffer_limit=PIECE)
+        found = self._stream.process(piece, output_buffer_limit=PIECE)
+        while found:  # it takes more in while more still waits to come out
+            yield found
+            if self._stream.is_finished():
+                return
+            found = self._stream.process(b"", output_buffer_limit=PIECE)
 
     def is_complete(self) -> bool:
         return self._stream.is_finished() or not self._begun
