@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -36,6 +37,22 @@ def fragment(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def while_typing(view: View[P]) -> View[P]:
+    """A piece of a page into which somebody types.
+
+    After a session's end the page is left as it is, so that nothing typed is lost, and says so.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return render(request, "desk/draft/signed_out.html")
         return view(request, *args, **kwargs)
 
     return guarded

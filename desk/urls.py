@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import appearance, claims, dossiers, estimates, sources, tokens
+from desk.views import appearance, checking, claims, dossiers, estimates, sources, tokens
 
 app_name = "desk"
 
@@ -25,6 +25,9 @@ urlpatterns = [
         name="download_capture",
     ),
     path("estimates/", estimates.estimates, name="estimates"),
+    path("estimates/check/", checking.check, name="check"),
+    path("estimates/check/live/", checking.live, name="check_live"),
+    path("help/inputs/", checking.inputs_help, name="input_help"),
     path("estimates/<slug:slug>/", estimates.estimate, name="estimate"),
     path("estimates/<slug:slug>/result/", estimates.result, name="estimate_result"),
     path("estimates/<slug:slug>/retry/", estimates.retry, name="retry_estimate"),
