@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import appearance, checking, claims, dossiers, estimates, sources, tokens
+from desk.views import (
+    appearance,
+    checking,
+    claims,
+    dossiers,
+    estimates,
+    graphs,
+    recomputing,
+    sources,
+    tokens,
+)
 
 app_name = "desk"
 
@@ -31,6 +41,21 @@ urlpatterns = [
     path("estimates/<slug:slug>/", estimates.estimate, name="estimate"),
     path("estimates/<slug:slug>/result/", estimates.result, name="estimate_result"),
     path("estimates/<slug:slug>/retry/", estimates.retry, name="retry_estimate"),
+    path("estimates/<slug:slug>/graph/", graphs.of_estimate, name="estimate_graph"),
+    path(
+        "estimates/<slug:slug>/graph/progress/",
+        graphs.estimate_progress,
+        name="estimate_graph_progress",
+    ),
+    path("recompute/", recomputing.recompute, name="recompute"),
+    path("recompute/progress/", recomputing.progress_piece, name="recompute_progress"),
+    path("recompute/retry/", recomputing.retry, name="retry_estimates"),
+    path("parameters/<slug:slug>/graph/", graphs.of_parameter, name="parameter_graph"),
+    path(
+        "parameters/<slug:slug>/graph/progress/",
+        graphs.parameter_progress,
+        name="parameter_graph_progress",
+    ),
     path("parameters/<slug:slug>/", estimates.parameter, name="parameter"),
     path("parameters/<slug:slug>/revise/", estimates.revise_parameter, name="revise_parameter"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),

@@ -105,18 +105,26 @@ def retire_estimate(estimate: Estimate, *, by: User, why: str) -> None:
     writing.retire(row, verb="estimate.retired", by=by, why=why)
 
 
-@transaction.atomic
 def retry_estimate(estimate: Estimate, *, by: User) -> None:
     """Let a worker try again what it gave up."""
+    retry_failed(Estimate.objects.filter(pk=estimate.pk), by=by)
+
+
+@transaction.atomic
+def retry_failed(estimates: QuerySet[Estimate], *, by: User) -> int:
+    """Let workers try again which of these failed; returns how many that are."""
     policies.check_can_change_estimates(by)
-    row: Estimate = writing.locked(estimate)
-    if row.state != "failed":
-        return
-    Estimate.objects.filter(pk=row.pk).update(
+    graph.hold()
+    rows = list(
+        estimates.filter(failed_digest=F("inputs_digest")).order_by("pk").select_for_update()
+    )
+    Estimate.objects.filter(pk__in=[row.pk for row in rows]).update(
         failed_digest=None, error="", due_since=timezone.now(), attempts=0, leased_until=None
     )
-    record("estimate.retried", row, by=by)
-    tasks.enqueue([(row.pk, row.inputs_digest)])
+    for row in rows:
+        record("estimate.retried", row, by=by)
+    tasks.enqueue([(row.pk, row.inputs_digest) for row in rows])
+    return len(rows)
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from layered.ordering import Rows
 from layered.skeleton import Skeleton
 
 ROUNDS = 12
-GAP = 18.0
-"""Between neighbours in a row."""
+GAP, CLOSE = 18.0, 6.0
+"""Between neighbours in a row, and between edges that pass it side by side."""
 STRAIGHT = 4.0
 """How much more an edge that passes wants to go straight down than a node wants anything."""
 
@@ -55,7 +55,8 @@ def _settle(
     for place, item in enumerate(row):
         if place:
             before = built.items[row[place - 1]]
-            offset += (before.width + built.items[item].width) / 2 + GAP
+            gap = CLOSE if before.is_passing and built.items[item].is_passing else GAP
+            offset += (before.width + built.items[item].width) / 2 + gap
         offsets.append(offset)
     weights = [1.0 if built.items[item].is_node else STRAIGHT for item in row]
     wanted = [wish - offset for wish, offset in zip(wishes, offsets, strict=True)]

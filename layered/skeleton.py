@@ -26,6 +26,11 @@ class Item:
     above: list[int] = field(default_factory=list)
     below: list[int] = field(default_factory=list)
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether it is an edge without words here."""
+        return not self.is_node and not self.height
+
 
 @dataclass(slots=True)
 class Skeleton:

@@ -28,7 +28,13 @@ PAGES = [
     "/estimates/{estimate.slug}/",
     "/estimates/{estimate.slug}/result/",
     "/parameters/{mass.slug}/",
+    "/estimates/{estimate.slug}/graph/",
     "/parameters/{mass.slug}/revise/",
+    "/estimates/{estimate.slug}/graph/progress/",
+    "/parameters/{mass.slug}/graph/",
+    "/parameters/{mass.slug}/graph/progress/",
+    "/recompute/",
+    "/recompute/progress/",
     "/account/tokens/",
     "/published/",
 ]
@@ -36,6 +42,9 @@ FRAGMENTS = {
     "/claims/{claim.reference}/figures/",
     "/claims/{claim.reference}/dossiers/",
     "/estimates/{estimate.slug}/result/",
+    "/estimates/{estimate.slug}/graph/progress/",
+    "/parameters/{mass.slug}/graph/progress/",
+    "/recompute/progress/",
 }
 
 
