@@ -107,16 +107,20 @@ class _Batch(Generic[Done]):
         if waiting:
             self.work.begin(waiting)
         while waiting:
-            done, began = list[Done](), time.monotonic()
-            while waiting and time.monotonic() - began < STROKE_SECONDS:
-                done += self.one(waiting.popleft())
-                if self.is_over():
-                    break
+            done = self.stroke(waiting)
             self.worked.stored.update(self.work.store(done) if done else ())
             if self.is_over():
                 break
         leases.give_back(waiting)
         self.worked.left.update(row.pk for row in waiting)
+
+    def stroke(self, waiting: deque[Any]) -> list[Done]:
+        """At least one of the rows, so that a message that comes back gets shorter each time."""
+        until = time.monotonic() + STROKE_SECONDS
+        done = self.one(waiting.popleft())
+        while waiting and time.monotonic() < until and not self.is_over():
+            done += self.one(waiting.popleft())
+        return done
 
     def one(self, row: Any) -> list[Done]:
         """The result, or nothing when there is a defect: counted as an attempt, seen in the
