@@ -10,7 +10,7 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         from claims import following
         from estimates.models import Estimate
-        from estimates.signals import evaluated
+        from estimates.signals import evaluated, uses_of_estimate
         from sources.models import CountingUnit, Observation
         from sources.signals import superseded, uses_of_unit
 
@@ -19,5 +19,8 @@ class ClaimsConfig(AppConfig):
         )
         superseded.connect(
             following.follow_observation, sender=Observation, dispatch_uid="claims.following"
+        )
+        uses_of_estimate.connect(
+            following.of_estimate, sender=Estimate, dispatch_uid="claims.of_estimate"
         )
         uses_of_unit.connect(following.in_unit, sender=CountingUnit, dispatch_uid="claims.in_unit")

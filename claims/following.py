@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from claims import tasks
 from claims.models import ClaimedQuantity, Evidence, Finding
+from estimates.models import Estimate
 from sources.models import Observation
 from sources.units import read_unit
 
@@ -31,4 +32,14 @@ def in_unit(*, token: str, **_kwargs: Any) -> list[str]:
         _("a figure of the claim %(reference)s") % {"reference": row.claim.reference}
         for row in rows
         if token in read_unit(row.unit).desk_tokens
+    ]
+
+
+def of_estimate(*, estimate: Estimate, **_kwargs: Any) -> list[str]:
+    """The live claims of which a figure is held against it: they would lose what was found."""
+    rows = Finding.objects.current().filter(estimate=estimate, quantity__claim__retired_at=None)
+    references = rows.values_list("quantity__claim__reference", flat=True)
+    return [
+        _("a figure of the claim %(reference)s") % {"reference": reference}
+        for reference in references.order_by("quantity__claim__reference").distinct()
     ]

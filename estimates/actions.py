@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -18,7 +19,8 @@ from sources import counted
 from sources.units import parse_unit
 
 Inputs = Mapping[str, Parameter | Estimate]
-"""What each name in a formula stands for."""
+"""What each name in a formula stands for. A parameter that is not stored yet, because it was
+typed in beside the formula, is added with it."""
 
 
 @transaction.atomic
@@ -61,6 +63,7 @@ def add_estimate(*, inputs: Inputs, by: User, why: str = "", **fields: Any) -> E
     estimate = Estimate(**fields)
     writing.add(estimate, verb="estimate.added", by=by, why=why)
     counted.check_not_retired(parse_unit(estimate.unit), "unit")
+    _add_typed(inputs, by=by, why=why)
     _set_inputs(estimate, inputs)
     policies.check_adds_up(estimate)
     tasks.enqueue(graph.restate([estimate.pk]))
@@ -75,6 +78,7 @@ def revise_estimate(
     graph.lock()
     row: Estimate = writing.locked(estimate)
     revised = writing.revise(row, changes, verb="estimate.revised", by=by, why=why)
+    _add_typed(inputs or {}, by=by, why=why)
     if inputs is not None and _spelled(_inputs(row)) != _spelled(inputs):
         old = _spelled(_inputs(row))
         _set_inputs(row, inputs)
@@ -149,6 +153,19 @@ def evaluate_again(estimates: QuerySet[Estimate], *, by: User | None, why: str =
         record("estimate.asked_again", row, by=by, why=why)
     tasks.enqueue([(row.pk, row.inputs_digest) for row in rows])
     return len(rows)
+
+
+def _add_typed(inputs: Inputs, *, by: User, why: str) -> None:
+    """Add the parameters that are not stored yet. What is wrong with one is said of
+    "inputs.NAME", by its name in the formula."""
+    for name, it in inputs.items():
+        if isinstance(it, Parameter) and it._state.adding:
+            policies.check_can_change_parameters(by)
+            try:
+                writing.add(it, verb="parameter.added", by=by, why=why)
+                counted.check_not_retired(it.reading.unit, "text")
+            except ValidationError as error:
+                raise ValidationError({f"inputs.{name}": error.messages}) from error
 
 
 def _set_inputs(estimate: Estimate, inputs: Inputs) -> None:

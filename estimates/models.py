@@ -26,6 +26,16 @@ from sources.units import parse_unit
 State = Literal["fresh", "stale", "failed"]
 
 
+RESERVED = frozenset({"check", "new"})
+"""Addresses of the desk and the API stand under these words."""
+
+
+def check_not_reserved(slug: str) -> None:
+    if slug in RESERVED:
+        said = _("This short name is an address already: choose another.")
+        raise ValidationError({"slug": ValidationError(said, code="reserved")})
+
+
 def refused(field: str, error: ReadingError) -> ValidationError:
     """What the engine could not read, as an error of the form field it was typed into."""
     return ValidationError({field: ValidationError(error.sentence(), code="unreadable")})
@@ -77,6 +87,7 @@ class Parameter(PublicId, Retirable):
 
     def clean(self) -> None:
         super().clean()
+        check_not_reserved(self.slug)
         try:
             self.digest = digest(parse_input(self.text).canonical())
         except ReadingError as error:
@@ -171,6 +182,7 @@ class Estimate(PublicId, Retirable, Leased):
 
     def clean(self) -> None:
         super().clean()
+        check_not_reserved(self.slug)
         for field, read in (("formula", compile_formula), ("unit", parse_unit)):
             try:
                 read(getattr(self, field))

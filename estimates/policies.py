@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
-from estimates import upstream
+from estimates import signals, upstream
 from estimates.models import Estimate, Parameter, refused
 from sources.reading import ReadingError
 
@@ -60,7 +60,9 @@ def check_can_retire_parameter(parameter: Parameter) -> None:
 
 
 def check_can_retire_estimate(estimate: Estimate) -> None:
-    used = list(estimate.downstream.filter(estimate__retired_at=None)[:3])
-    if used:
-        names = ", ".join(f"“{row.estimate}”" for row in used)
-        raise ValidationError(_("Still used by %(names)s.") % {"names": names})
+    used = estimate.downstream.filter(estimate__retired_at=None)[:3]
+    names = [f"“{row.estimate}”" for row in used]
+    for _receiver, uses in signals.uses_of_estimate.send(Estimate, estimate=estimate):
+        names += uses or ()
+    if names:
+        raise ValidationError(_("Still used by %(names)s.") % {"names": ", ".join(names[:3])})

@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 evaluated = Signal()
 """Estimates have a result, or a refusal, for their inputs as they are now: `estimate_ids`."""
+
+uses_of_estimate = Signal()
+"""Who needs an estimate that is to be retired? `estimate`; receivers return uses, in words."""

@@ -1,4 +1,4 @@
-"""Trying a formula at the desk: readings, places of errors, the address, with and without script."""
+"""Trying a formula at the desk: readings, places of errors, the address, without script."""
 
 from __future__ import annotations
 
