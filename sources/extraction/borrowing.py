@@ -12,7 +12,7 @@ from sources.extraction.counted import (
     people_follow,
     read_counted,
 )
-from sources.extraction.nouns import is_plural, singular
+from sources.extraction.nouns import singular
 from sources.extraction.ranges import Amount
 from sources.extraction.rates import with_rates
 from sources.extraction.tokens import Sentence
@@ -32,7 +32,12 @@ PERSONS = words(
     "pilgrim tourist fan miner firefighter marine sailor pilot employee player pupil rescuer "
     "recruit medic peacekeeper"
 )
+EXPECTED = words("forecast forecasts estimate estimates target expectations expectation prediction "
+                 "average record high low peak")  # fmt: skip
 NEARLY = words("about around nearly some roughly almost just")
+SMALL_WORD = 12
+"""Up to here a bare number word is more often a pronoun than a figure."""
+LATEST_SUBJECT = 4
 LOOK_BACK = 5
 
 
@@ -86,9 +91,10 @@ def _number_of(sentence: Sentence, first: int) -> str:
             return counted.name if counted and counted.end <= first else ""
         if sentence.says(place, "death", "toll"):
             return "death"
-    start = 1 if sentence.at(0) in {"the", "daily", "new"} else 0
-    word = sentence.at(start)
-    return singular(word) if word in SUBJECTS and is_plural(word) else ""
+    for place in range(min(LATEST_SUBJECT, first)):
+        if sentence.at(place) in SUBJECTS:
+            return singular(sentence.at(place))
+    return ""
 
 
 def _of_previous(
@@ -100,20 +106,24 @@ def _of_previous(
     if not usable:
         return "", "count"
     last = usable[-1].unit
-    compared = _compared(sentence, amount.first)
+    compared = _compared(sentence, amount.first, last)
     if last is None or (last.kind in {"percent", "money", "measure"} and not compared):
         last = counts[-1].unit if counts else None
-    if last is None or amount.number.spelled:
+    if last is None or (amount.number.spelled and amount.low <= SMALL_WORD):
         return "", "count"
     name = last.name if _possessive(sentence, amount.first) else last.name.partition("/")[0]
     return name, last.kind
 
 
-def _compared(sentence: Sentence, first: int) -> bool:
+def _compared(sentence: Sentence, first: int, last: NamedUnit | None) -> bool:
+    """ "to 2.4 percent from 10.6"; but what "fell 18% to 329,035" fell to is no percentage."""
     place = first - 1
     while first - place < LOOK_BACK and sentence.at(place) in NEARLY:
         place -= 1
-    return sentence.at(place) in COMPARING
+    if sentence.at(place) == "of":
+        return sentence.at(place - 1) in EXPECTED
+    percent = last is not None and last.kind == "percent"
+    return sentence.at(place) in COMPARING and not (percent and sentence.at(place) == "to")
 
 
 def _possessive(sentence: Sentence, first: int) -> bool:

@@ -49,9 +49,11 @@ AFTER: dict[str, Bound] = {
     "at the very least": Bound.AT_LEAST, "at a maximum": Bound.UP_TO, "give or take": Bound.ABOUT,
 }  # fmt: skip
 FILLERS = words(
-    "a an the another further additional total of estimated combined record staggering whopping "
-    "only its their his her extra whole full first"
+    "a an another further additional total of estimated combined record staggering whopping extra "
+    "whole full only"
 )
+NUMBER_BEGINS = words("a an one two three four five six seven eight nine ten eleven twelve twenty "
+                      "half hundreds thousands dozens another $ € £")  # fmt: skip
 SAID = {"an estimated": "estimated", "estimated at": "estimated", "estimated to be": "estimated",
         "a reported": "reported"}  # fmt: skip
 LASTING = words("for lasted lasting lasts last took takes take taking spent spend well just of "
@@ -93,6 +95,7 @@ CLAUSE_ENDS = words(
     "according since until when including"
 )
 MODALS = words("may might could")
+FIRM = words("will would is are was were has did does")
 MAY_HAVE = frozenset({"may", "might", "could", "possibly", "perhaps", "potentially", "likely",
                       "probably", "believed", "thought", "feared", "suspected",
                       "presumably"})  # fmt: skip
@@ -103,12 +106,16 @@ PLANNED = frozenset({"planned", "expected", "projected", "predicted", "forecast"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A bound: the words as they are reported, what they mean, and where they stand."""
+    """A bound: the words as they are reported, what they mean, and where they stand.
+
+    `touching` says that nothing stands between them and the number.
+    """
 
     words: str
     bound: Bound
     first: int
     end: int
+    touching: bool = True
 
 
 def before_number(sentence: Sentence, first: int, earliest: int) -> Said | None:
@@ -127,7 +134,9 @@ def before_number(sentence: Sentence, first: int, earliest: int) -> Said | None:
             place -= 1
         else:
             break
-    return None if found is None else Said(found.words, found.bound, start, first)
+    if found is None:
+        return None
+    return Said(found.words, found.bound, start, first, touching=found.end == first)
 
 
 def _phrase_before(sentence: Sentence, place: int, earliest: int) -> Said | None:
@@ -169,7 +178,7 @@ def after_number(sentence: Sentence, place: int) -> Said | None:
 def _ends_there(sentence: Sentence, phrase: str, place: int) -> bool:
     """ "at least" behind a unit must close the clause, or it belongs to what follows."""
     if phrase.startswith("at "):
-        return not sentence.at(place) or sentence.kind(place) == "mark"
+        return sentence.kind(place) != "number" and sentence.at(place) not in NUMBER_BEGINS
     return phrase != "give or take" or sentence.kind(place) != "number"
 
 
@@ -178,7 +187,7 @@ def hedges(sentence: Sentence) -> list[str]:
     current, found = "", list[str]()
     for place in range(len(sentence)):
         word = sentence.at(place)
-        if word in CLAUSE_ENDS:
+        if word in CLAUSE_ENDS or (word in FIRM and current in MODALS):
             current = ""
         elif _hedges(sentence, place, word):
             current = HEDGES[word]

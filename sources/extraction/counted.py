@@ -192,7 +192,7 @@ def _head(
         return _compound_head(sentence, place, end, nouns)
     plural = is_plural(word) and not stops(word)
     if is_head_name(sentence, place):
-        return Counted(sentence.text(place).removesuffix("s"), place + 1)
+        return Counted(_people_name(sentence, place), place + 1)
     if plural and not _qualifies_next(sentence, place):
         return Counted(_joined(nouns, singular(word)), place + 1)
     if (
@@ -205,6 +205,13 @@ def _head(
     if is_invariant(word) and not is_plural(sentence.at(place + 1)):
         return Counted(_joined(nouns, word), place + 1)
     return None
+
+
+def _people_name(sentence: Sentence, place: int) -> str:
+    """ "North Koreans" are more than Koreans."""
+    name = sentence.text(place).removesuffix("s")
+    quarter = sentence.text(place - 1)
+    return f"{quarter} {name}" if quarter in {"North", "South"} else name
 
 
 def _compound_head(

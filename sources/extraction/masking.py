@@ -186,7 +186,7 @@ def _digits_run(sentence: Sentence, place: int) -> int:
 def _age(sentence: Sentence, place: int) -> None:
     """ "a 35-year-old man", "35 years old", "aged 12 to 17", "Kim, 40,"."""
     number = read_number(sentence, place)
-    if number is None or number.value > OLDEST:
+    if number is None or number.value > OLDEST or sentence.at(place - 1) in {"±", "minus"}:
         return
     end = number.end + (sentence.at(number.end) == "-")
     if sentence.at(end) in {"year", "years", "month", "months", "week", "weeks", "day"}:
@@ -199,7 +199,9 @@ def _age(sentence: Sentence, place: int) -> None:
 
 def _age_by_context(sentence: Sentence, place: int, number: Number) -> None:
     before, after = sentence.at(place - 1), sentence.at(number.end)
-    if before in {"aged", "age"} or (before == "of" and sentence.at(place - 2) == "age"):
+    if before in {"aged", "age", "turned", "turning", "turns"} or (
+        before == "of" and sentence.at(place - 2) == "age"
+    ):
         end = number.end
         if after in {"to", "and"} | DASHES and (second := read_number(sentence, end + 1)):
             end = second.end
@@ -207,8 +209,8 @@ def _age_by_context(sentence: Sentence, place: int, number: Number) -> None:
     elif before in {"under", "over", "below", "above"} and sentence.at(place - 2) in PEOPLE:
         if not _something_counted(sentence, number.end):
             sentence.take(place, number.end, AGE)
-    elif before == "," and after in {",", ")"} and _apposition(sentence, place, number):
-        sentence.take(place, number.end, AGE)
+    elif before == "," and _apposition(sentence, place, number):
+        sentence.take(place, number.end if after in {",", ")", "."} else number.end + 2, AGE)
     elif after in {"and", "or"} and sentence.at(number.end + 1) in {"over", "older", "under",
                                                                    "younger"}:  # fmt: skip
         sentence.take(place, number.end + 2, AGE)
@@ -216,13 +218,11 @@ def _age_by_context(sentence: Sentence, place: int, number: Number) -> None:
 
 def _apposition(sentence: Sentence, place: int, number: Number) -> bool:
     """ "The striker, 24, has": a person's age between commas."""
-    plain = sentence.kind(place) == "number" and number.end == place + 1
-    return (
-        plain
-        and number.value >= 5
-        and sentence.kind(place - 2) == "word"
-        and (sentence.at(place + 2) != "and" and sentence.kind(place + 2) != "number")
-    )
+    if sentence.kind(place) != "number" or sentence.kind(place - 2) != "word":
+        return False
+    two = sentence.at(place + 1) == "and" and sentence.at(place + 3) in {",", "."}
+    alone = number.end == place + 1 and sentence.at(place + 1) in {",", ")"}
+    return ((two or alone) and number.value >= 2 and sentence.kind(place + 2) != "number") or two
 
 
 def _glued_letters(sentence: Sentence, place: int) -> None:

@@ -21,6 +21,11 @@ BEFORE_VERB = words("to will could would may might must nearly almost than rough
                     "should")  # fmt: skip
 
 
+def may_multiply(word: str) -> bool:
+    """A cheap test for a word in lower case."""
+    return word in VERBS or word in PLAIN or word.endswith("fold")
+
+
 def read_multiplier(sentence: Sentence, place: int) -> Amount | None:
     """The multiplier that is said in one word at `place`; None when there is none."""
     if not sentence.free(place) or sentence.kind(place) != "word":

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sources.extraction.digits import digits_value
-from sources.extraction.fractions import read_fraction
+from sources.extraction.fractions import CHARACTERS, read_fraction
+from sources.extraction.nouns import is_plural, stops
 from sources.extraction.tokens import Sentence
 
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -29,6 +30,10 @@ VAGUE = {"tens": Decimal(10), "dozens": Decimal(12), "scores": Decimal(20),
          "billions": Decimal(10) ** 9, "trillions": Decimal(10) ** 12}  # fmt: skip
 VAGUE_SIZES = {"dozen": Decimal(12)} | {word: Decimal(10) ** power for word, power in
                                        SCALES.items()}  # fmt: skip
+NOT_COUNTED_IN_MILLIONS = frozenset({"wide", "long", "high", "tall", "deep", "thick", "across",
+                                     "below", "freestyle", "hurdles"})  # fmt: skip
+BEGINNINGS = frozenset({*SMALL, *TENS, *SCALES, *VAGUE, *CHARACTERS, "a", "an", "half", "dozen",
+                        "several", "few", "minus", "-", "−"})  # fmt: skip
 LARGEST_POWER = 15
 VAGUE_NUMBER = "vague number"
 
@@ -58,7 +63,7 @@ class Number:
 
 def read_number(sentence: Sentence, place: int) -> Number | None:
     """The number that begins at `place`, with its scale words; None when there is none."""
-    if not sentence.free(place):
+    if not sentence.free(place) or not may_begin(sentence, place):
         return None
     number = (
         _vague(sentence, place)
@@ -71,12 +76,19 @@ def read_number(sentence: Sentence, place: int) -> Number | None:
     return number
 
 
+def may_begin(sentence: Sentence, place: int) -> bool:
+    """A cheap test before the patterns: most words and marks begin no number."""
+    return sentence.kind(place) == "number" or sentence.at(place) in BEGINNINGS
+
+
 def _fraction(sentence: Sentence, place: int) -> Number | None:
     found = read_fraction(sentence, place, digits_value, SMALL | TENS)
     if found is None:
         return None
     value, end = found
     number = Number(place, end, value, spelled=True, fraction=True)
+    if sentence.says(end, "a", "dozen") or sentence.says(end, "-", "dozen"):
+        return Number(place, end + 2, value * 12, spelled=True)
     scaled = _of_a_million(sentence, end)
     if scaled:
         number.fraction, number.scale, number.end = False, *scaled
@@ -189,7 +201,8 @@ def _short_scale(sentence: Sentence, number: Number, place: int) -> bool:
         return True
     if not sentence.glued(place):
         return False
-    return word == "k" or (word == "m" and _counts_something(sentence, place + 1))
+    described = sentence.at(number.first - 1) in {"a", "an", "the", "each"}
+    return word == "k" or (word == "m" and not described and _counts_something(sentence, place + 1))
 
 
 def is_money(sentence: Sentence, place: int) -> bool:
@@ -199,9 +212,16 @@ def is_money(sentence: Sentence, place: int) -> bool:
 
 
 def _counts_something(sentence: Sentence, place: int) -> bool:
-    """ "5m people" counts millions, "5m wide" does not."""
-    word = sentence.at(place)
-    return len(word) > 3 and (word.endswith("s") or word == "people") and word != "across"
+    """ "5m people" and "2.5m artillery shells" count millions; "5m wide", "a 5m boat" do not."""
+    if sentence.at(place) in {"and", "to", "or", "-", "–"} and sentence.at(place + 2) == "m":
+        place += 3
+    for following in range(place, place + 4):
+        word = sentence.at(following)
+        if sentence.kind(following) != "word" or stops(word) or word in NOT_COUNTED_IN_MILLIONS:
+            return False
+        if is_plural(word) and len(word) > 3:
+            return True
+    return False
 
 
 def _from_words(sentence: Sentence, place: int) -> Number | None:

@@ -29,6 +29,9 @@ AT = words("in during throughout of for than on with against over around at earl
 DETERMINERS = words("a an the his her its their our my this that your these those last first")
 CHANGED = words("up down rise rose risen fall fell fallen increase increased decrease decreased "
                 "drop dropped decline declined climb climbed jump jumped higher lower")  # fmt: skip
+RECORDS = words("imagery images image photo photos photograph photographs picture pictures footage "
+                "video videos report reports data document documents figures letter interview "
+                "statement records record map census survey study poll article")  # fmt: skip
 NEEDS_A_DATE = "period needs the date of the text"
 TO = words("to until till through and")
 
@@ -221,7 +224,8 @@ def _keep_one(sentence: Sentence, only: Point, today: date | None, found: list[F
         finish = None
     elif before in UNTIL - {"to"} or (before == "to" and sentence.at(only.first - 2) == "up"):
         begin = None
-    if before == "from" and _is_contrast(sentence, only):
+    origin = sentence.at(only.first - 2) in RECORDS
+    if before == "from" and (origin or _is_contrast(sentence, only)):
         finish = iso(only.finish)
     return _keep(sentence, only.first, only.end, begin, finish, found)
 

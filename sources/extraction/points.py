@@ -152,7 +152,8 @@ def _dotted_date(sentence: Sentence, place: int) -> Point | None:
 
 def _of_year(sentence: Sentence, place: int) -> tuple[int | None, int]:
     """The year at `place` or behind "of" or a comma, and where it ends."""
-    following = place + (sentence.at(place) in {"of", ",", "in"})
+    place_of_year = place + (sentence.at(place) in {"quarter", "period"})
+    following = place_of_year + (sentence.at(place_of_year) in {"of", ",", "in"})
     year = year_at(sentence, following)
     return (year, following + 1) if year is not None else (None, place)
 

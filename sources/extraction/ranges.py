@@ -21,11 +21,11 @@ from sources.reading import ReadingError
 DASHES = frozenset({"-", "‑", "–", "—", "−"})
 UNCLEAR_SCALE = "unclear scale"
 RANGING = words(
-    "range ranges ranged ranging vary varies varying anywhere cost costs costing last lasts lasted "
-    "lasting take takes takes estimates estimate priced prices sentences ages somewhere carry "
-    "carries carrying weigh weighs weighing measure measures measuring"
+    "range ranges ranged ranging vary varies varied varying anywhere somewhere cost costs costing "
+    "last lasts lasted lasting take takes taking carry carries weigh weighs weighing measure "
+    "measures measuring sentences ages estimates"
 )
-CLOSER = words("to and or")
+BEFORE_FROM = 3
 IN_BETWEEN = words("about around an estimated at least some roughly nearly almost as much many up "
                    "to perhaps over")  # fmt: skip
 MOST_BETWEEN = 4
@@ -132,7 +132,13 @@ def _joined(
         return _change(first, second, low, high, unit, end)
     if low >= high or (joint == "or" and not _alternatives(first, second)):
         return _change(first, second, low, high, unit, end) if joint == "to" else None
-    return [Amount(first.first, end, low, high, unit, first.number, ranged=True)]
+    start = _range_start(sentence, first.first)
+    return [Amount(start, end, low, high, unit, first.number, ranged=True)]
+
+
+def _range_start(sentence: Sentence, first: int) -> int:
+    """ "between" and "from" belong to the words of a range."""
+    return first - 1 if sentence.at(first - 1) in {"between", "from"} else first
 
 
 def _alternatives(first: _Operand, second: _Operand) -> bool:
@@ -153,7 +159,7 @@ def _change(
 
 def _is_change(sentence: Sentence, first: _Operand) -> bool:
     """Whether "from a to b" tells of a change: unless a word says that something ranges."""
-    earliest = max(first.first - 8, 0)
+    earliest = max(first.first - 1 - BEFORE_FROM, 0)
     return not any(sentence.at(place) in RANGING for place in range(earliest, first.first))
 
 
@@ -176,11 +182,22 @@ def _carried(sentence: Sentence, first: Number, second: Number) -> tuple[Decimal
 
 
 def _one(sentence: Sentence, operand: _Operand) -> list[Amount]:
-    unit = _unit(sentence, operand)
+    unit = _unit(sentence, operand) or _listed_unit(sentence, operand)
     value = operand.number.value
     end = max(operand.end, unit.end if unit else 0)
     amount = Amount(operand.first, end, value, value, unit, operand.number)
     return _with_margin(sentence, amount) or _same_unit_pair(sentence, amount) or [amount]
+
+
+def _listed_unit(sentence: Sentence, operand: _Operand) -> NamedUnit | None:
+    """ "300 and 450 containers": the noun belongs to both numbers."""
+    if sentence.at(operand.end) not in {"and", "or"} or operand.number.fraction:
+        return None
+    following = _operand(sentence, operand.end + 1)
+    unit = _unit(sentence, following) if following else None
+    if unit is None or unit.kind not in {"count", "measure", "duration", "percent"}:
+        return None
+    return NamedUnit(unit.name, operand.end, unit.kind)
 
 
 def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
@@ -200,7 +217,8 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
     change = _before(sentence, amount.first) == "from" and _is_change(sentence, operand)
     if joint[0] != "and" and (change or low >= high):
         return [amount, Amount(second.first, end, high, high, unit, second.number)]
-    return [Amount(amount.first, end, low, high, unit, amount.number, ranged=True)]
+    start = _range_start(sentence, amount.first)
+    return [Amount(start, end, low, high, unit, amount.number, ranged=True)]
 
 
 def _with_margin(sentence: Sentence, amount: Amount) -> list[Amount] | None:

@@ -10,6 +10,7 @@ from sources.extraction.unit_names import ABBREVIATIONS, INSEPARABLE, NAMES, TIM
 
 MOST_RATES = 3
 WORDS_OF_WHAT = 4
+NOT_PER = frozenset({"percent", "degree", "magnitude", "stone", "pct", "fahrenheit", "celsius"})
 NOT_A_RATE = frozenset({"earlier", "ago", "later", "before", "after", "old", "long"})
 
 
@@ -80,7 +81,13 @@ def _a(sentence: Sentence, place: int) -> tuple[str, int] | None:
         return None
     if sentence.at(place - 1) in {"each", "every"} and word not in TIME_UNITS:
         return None
-    if word in TIME_UNITS or word in INSEPARABLE:
+    if (
+        word == "second"
+        and sentence.kind(place + 1) == "word"
+        and not stops(sentence.at(place + 1))
+    ):
+        return None
+    if word in INSEPARABLE or (word in NAMES and word not in NOT_PER):
         return NAMES.get(word) or word, place + 1
     return None
 

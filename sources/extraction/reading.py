@@ -9,17 +9,22 @@ from decimal import Decimal
 from sources.extraction import bounds
 from sources.extraction.borrowing import borrow
 from sources.extraction.bounds import Said
+from sources.extraction.digits import DOTTED_THOUSANDS
+from sources.extraction.fractions import CHARACTERS
 from sources.extraction.masking import mask
-from sources.extraction.multipliers import read_multiplier
+from sources.extraction.multipliers import may_multiply, read_multiplier
 from sources.extraction.nouns import is_adjective, stops
+from sources.extraction.numbers import may_begin
 from sources.extraction.periods import FoundPeriod, find_periods
 from sources.extraction.ranges import Amount, margin_end, read_amounts
 from sources.extraction.tokens import FIGURE, NAME, Sentence, ascii_digits, sentences
+from sources.extraction.unit_names import SIGNS
 from sources.extraction.words import words
 from sources.quantities import FROM_ABOVE, FROM_BELOW, Bound
 
 OTHER_DIGITS = "digits of another script"
 SMALL = 12
+MARKS = frozenset({*SIGNS, *CHARACTERS, "-", "−", "+", "±"})
 NOT_COUNTED = words(
     "reason thing way example expert analyst official time point side hand word place step "
     "part sign option estimate source man's"
@@ -98,7 +103,7 @@ def _ends(found: list[Amount]) -> list[int]:
 
 
 def _amounts_at(sentence: Sentence, place: int, before: list[Amount]) -> list[Amount]:
-    if not sentence.free(place):
+    if not sentence.free(place) or not _may_begin(sentence, place):
         return []
     multiplier = read_multiplier(sentence, place)
     if multiplier:
@@ -106,6 +111,19 @@ def _amounts_at(sentence: Sentence, place: int, before: list[Amount]) -> list[Am
     start = margin_end(sentence, place) or place
     amounts = read_amounts(sentence, start)
     return [amount for amount in amounts if _settle(sentence, amount, before)]
+
+
+def _may_begin(sentence: Sentence, place: int) -> bool:
+    """A cheap test: whether a number, a currency, a margin or a multiplier could stand there."""
+    if sentence.kind(place) == "mark":
+        return sentence.text(place) in MARKS
+    word = sentence.at(place)
+    return (
+        may_begin(sentence, place)
+        or may_multiply(word)
+        or sentence.capital(place)
+        or (word in {"plus", "give"})
+    )
 
 
 def _settle(sentence: Sentence, amount: Amount, before: list[Amount]) -> bool:
@@ -144,7 +162,8 @@ def _only_a_pronoun(sentence: Sentence, amount: Amount) -> bool:
 def _quantity(
     text: str, sentence: Sentence, amount: Amount, before: list[Amount], hedged: list[str]
 ) -> Quantity | None:
-    earliest = max((found.number.end for found in before), default=0)
+    _read_as_thousands(sentence, amount)
+    earliest = before[-1].number.end if before else 0
     said = _bound(sentence, amount, earliest, before)
     tail = bounds.after_number(sentence, amount.end) or bounds.after_number(
         sentence, amount.number.end
@@ -163,9 +182,18 @@ def _quantity(
     )
 
 
+def _read_as_thousands(sentence: Sentence, amount: Amount) -> None:
+    """ "1.200 permits": what is counted is whole, so the point stands between thousands."""
+    whole, _, decimals = sentence.text(amount.number.first).partition(".")
+    counted = amount.unit is not None and amount.unit.kind == "count" and not amount.ranged
+    if counted and len(decimals) == 3 and whole != "0" and amount.number.scale == 0:
+        amount.low = amount.high = amount.low * 1000
+        sentence.flags.add(DOTTED_THOUSANDS)
+
+
 def _bound(sentence: Sentence, amount: Amount, earliest: int, before: list[Amount]) -> Said | None:
     said = bounds.before_number(sentence, amount.first, earliest)
-    if said is None or (amount.unit and amount.unit.adjective and amount.unit.kind == "measure"):
+    if said is None or (amount.unit and amount.unit.adjective and not said.touching):
         return None
     if before and said.first == before[-1].end and "than" in said.words:
         return None

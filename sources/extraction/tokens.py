@@ -15,6 +15,8 @@ from sources.extraction.words import words
 
 MOST_TOKENS = 400
 """A "sentence" longer than this is cut: nothing a newspaper prints needs more."""
+BEYOND = 64
+"""How far outside a sentence a rule may look."""
 LONGEST_NUMBER = 40
 """Characters of a number that are looked at; nothing longer is a figure."""
 PIECES = re.compile(
@@ -57,16 +59,22 @@ class Sentence:
     tokens: list[Token]
     taken: list[str] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    _lower: list[str] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self.taken = [""] * len(self.tokens)
+        # Nothing on both sides: a place before the first token counts from the end.
+        self._lower = [token.lower for token in self.tokens] + [""] * BEYOND
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def at(self, place: int) -> str:
         """The token in lower case; "" outside the sentence."""
-        return self.tokens[place].lower if 0 <= place < len(self.tokens) else ""
+        try:
+            return self._lower[place]
+        except IndexError:
+            return ""
 
     def kind(self, place: int) -> str:
         return self.tokens[place].kind if 0 <= place < len(self.tokens) else ""
@@ -90,7 +98,10 @@ class Sentence:
 
     def says(self, place: int, *words: str) -> bool:
         """Whether exactly these words stand there."""
-        return all(self.at(place + offset) == word for offset, word in enumerate(words))
+        for offset, word in enumerate(words):  # noqa: SIM110 - a generator costs more than the words
+            if self.at(place + offset) != word:
+                return False
+        return True
 
     def begins(self, place: int) -> bool:
         """Whether a capital letter there means nothing: the sentence or a quotation begins."""

@@ -91,7 +91,8 @@ SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "￥": "yen",
          "₦": "naira", "₱": "peso", "¢": "cent"}  # fmt: skip
 DOLLARS = {"us": "dollar", "a": "Australian dollar", "au": "Australian dollar",
            "c": "Canadian dollar", "ca": "Canadian dollar", "hk": "Hong Kong dollar",
-           "nz": "New Zealand dollar", "s": "Singapore dollar", "nt": "Taiwan dollar",
+           "nz": "New Zealand dollar", "s": "Singapore dollar",
+           "nt": "Taiwan dollar", "t": "Taiwan dollar",
            "r": "real"}  # fmt: skip
 CODES = {"USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "KRW": "won",
          "RUB": "rouble", "UAH": "hryvnia", "CNY": "yuan", "RMB": "yuan", "CHF": "Swiss franc",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sources.extraction.bounds import after_number
 from sources.extraction.counted import read_counted
 from sources.extraction.nouns import is_adjective, is_plural, singular, stops
 from sources.extraction.numbers import Number
@@ -59,6 +60,7 @@ def read_currency(sentence: Sentence, place: int) -> tuple[str, int] | None:
     if (
         sentence.at(place) in DOLLARS
         and sentence.text(place + 1) == "$"
+        and sentence.glued(place + 1)
         and sentence.capital(place)
     ):
         return DOLLARS[sentence.at(place)], place + 2
@@ -70,7 +72,7 @@ def read_currency(sentence: Sentence, place: int) -> tuple[str, int] | None:
 def read_unit(sentence: Sentence, number: Number, money: str = "") -> NamedUnit | None:
     """The unit of `number`, rates included; `money` is the currency already read."""
     found = NamedUnit(money, number.end, "money") if money else _unit_at(sentence, number)
-    if found is None or not found.name:
+    if found is None or not found.name or found.kind == "fraction":
         return found
     name, end = with_rates(sentence, found.name, found.end, duration=found.kind == "duration")
     return NamedUnit(name, end, found.kind, found.adjective, found.odd)
@@ -80,11 +82,14 @@ def _unit_at(sentence: Sentence, number: Number) -> NamedUnit | None:
     place = number.end
     if number.fraction:
         return _of_fraction(sentence, number)
-    if sentence.at(place) in HYPHENS and sentence.glued(place):
+    if sentence.at(place) in HYPHENS and sentence.glued(place) and sentence.at(place + 1) != "plus":
         return _hyphenated(sentence, number, place)
     if sentence.at(place) == "odd":
         rest = read_measure(sentence, place + 1) or _count(sentence, number, place + 1)
         return NamedUnit(rest.name, rest.end, rest.kind, odd=True) if rest else None
+    tail = after_number(sentence, place)
+    if tail is not None and not tail.words.startswith("at "):
+        place = tail.end
     if sentence.at(place) == "of" and number.vague:
         place += 1
     return (
@@ -94,9 +99,10 @@ def _unit_at(sentence: Sentence, number: Number) -> NamedUnit | None:
 
 def _of_fraction(sentence: Sentence, number: Number) -> NamedUnit:
     """ "half an hour" and "2.5 years" are measures; "a third of the fleet" is a fraction."""
-    if sentence.at(number.end) in {"a", "an"}:
-        measure = read_measure(sentence, number.end + 1)
-        if measure and not is_plural(sentence.at(number.end + 1)):
+    place = number.end + (sentence.at(number.end) == "of")
+    if sentence.at(place) in {"a", "an"}:
+        measure = read_measure(sentence, place + 1)
+        if measure and not is_plural(sentence.at(place + 1)):
             return measure
     return NamedUnit(FRACTION, number.end, "fraction")
 
