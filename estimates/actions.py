@@ -83,6 +83,7 @@ def revise_estimate(
         old = _spelled(_inputs(row))
         _set_inputs(row, inputs)
         record("estimate.inputs_set", row, by=by, old=old, new=_spelled(inputs), why=why)
+        policies.check_correlations_hold(row)
         revised = True
     if revised:
         counted.check_not_retired(parse_unit(row.unit), "unit")

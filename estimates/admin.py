@@ -14,8 +14,8 @@ from audit.admin.autocompletion import RelatedRow
 from audit.admin.panels import Panel, PanelsAdmin, sentence_of
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from audit.writing import LONGEST_WHY
-from estimates import actions, policies
-from estimates.models import Estimate, Evaluation, Input, Parameter
+from estimates import actions, correlating, policies, upstream
+from estimates.models import Correlation, Estimate, Evaluation, Input, Parameter
 
 
 class NewValue(forms.Form):
@@ -61,6 +61,91 @@ class RetryEstimate(Panel):
         actions.retry_estimate(self.row, by=self.user)
 
 
+class CorrelationForm(forms.Form):
+    first = forms.ChoiceField(label=_("One input"))
+    second = forms.ChoiceField(label=_("Another input"))
+    rank = forms.DecimalField(
+        label=_("Rank correlation"),
+        min_value=-1,
+        max_value=1,
+        decimal_places=6,
+        help_text=_("From −1 to 1: 1 where they rise together, −1 where one falls as one rises."),
+    )
+    note = forms.CharField(
+        label=_("How that is known"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    why = forms.CharField(label=_("Why"), max_length=LONGEST_WHY, required=False)
+
+
+class PairForm(forms.Form):
+    pair = forms.ChoiceField(label=_("Correlation"))
+    why = forms.CharField(
+        label=_("Why"), max_length=LONGEST_WHY, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class OnCorrelations(Panel):
+    """Of a live estimate: `inputs` are the parameters that it rests on, by slug."""
+
+    def __init__(self, row: Any, user: Any, posted: Any = None) -> None:
+        super().__init__(row, user, posted)
+        self.inputs = {it.slug: it for it in upstream.parameters(row)} if row.is_live else {}
+        self.stated = correlating.stated_by(row) if row.is_live else []
+        self.offer()
+
+    def offer(self) -> None:
+        """Put the choices into the form."""
+
+    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field: Any = self.form.fields[name]
+        field.choices = choices
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_change_estimates(self.user))
+
+
+class Correlate(OnCorrelations):
+    verb = "correlate"
+    title = _("Say how two inputs go together")
+    button = _("State the correlation")
+    done = _("Stated. Workers compute again what rests on it.")
+    form_class = CorrelationForm
+
+    def offer(self) -> None:
+        choices = [(slug, str(it)) for slug, it in self.inputs.items()]
+        for name in ("first", "second"):
+            self.choose(name, choices)
+
+    def is_offered(self) -> bool:
+        return len(self.inputs) > 1
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        first, second = (self.inputs[cleaned[name]] for name in ("first", "second"))
+        given = {name: cleaned[name] for name in ("note", "why")}
+        correlating.correlate(self.row, first, second, cleaned["rank"], **given, by=self.user)
+
+
+class Uncorrelate(OnCorrelations):
+    verb = "uncorrelate"
+    title = _("Take a correlation back")
+    button = _("Take it back")
+    done = _("Taken back. Workers compute again what rests on it.")
+    form_class = PairForm
+
+    def offer(self) -> None:
+        self.choose("pair", [(it.names, it.names) for it in self.stated])
+
+    def is_offered(self) -> bool:
+        return bool(self.stated)
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        pair = next(it for it in self.stated if it.names == cleaned["pair"])
+        correlating.uncorrelate(self.row, pair.first, pair.second, why=cleaned["why"], by=self.user)
+
+
 class StateFilter(admin.SimpleListFilter):
     title, parameter_name = _("state"), "state"
 
@@ -95,6 +180,13 @@ class Inputs(ReadOnlyInline):
     show_change_link = False
 
 
+class Correlations(ReadOnlyInline):
+    model = Correlation
+    fk_name = "estimate"
+    fields = ("first", "second", "rank", "note", "retired_at")
+    show_change_link = False
+
+
 @admin.register(Parameter)
 class ParameterAdmin(PanelsAdmin):
     list_display = ("title", "slug", "text", "illustrative", "retired_at")
@@ -111,8 +203,8 @@ class EstimateAdmin(PanelsAdmin):
     list_filter = (StateFilter, "bearing", InUse)
     search_fields = ("slug", "title", "measure", "formula")
     view_on_site = staticmethod(desk_page("desk:estimate", "slug"))
-    panels = (RetryEstimate,)
-    inlines = (Inputs,)
+    panels = (RetryEstimate, Correlate, Uncorrelate)
+    inlines = (Inputs, Correlations)
     fields = (
         "title",
         "slug",

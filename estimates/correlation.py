@@ -8,11 +8,13 @@ matrix asked for, and are turned back into numbers between 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from math import pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.canonical import decimal_text
 from estimates.points import Array, Column
 
 if TYPE_CHECKING:
@@ -66,6 +68,18 @@ def nearest_possible(asked: Array) -> Array:
     cut = vectors * np.maximum(values, SMALLEST_EIGENVALUE) @ vectors.T
     scale = 1 / np.sqrt(np.diag(cut))
     return np.asarray(cut * np.outer(scale, scale))
+
+
+def together(first: str, second: str, rank: Decimal) -> str:
+    """A rank correlation in words; `first` and `second` are titles."""
+    said = f"(rank correlation {decimal_text(rank).replace('-', '−')})"
+    if not rank:
+        return f"“{first}” and “{second}” are taken as independent of each other {said}."
+    if abs(rank) == 1:
+        how = "rise and fall together" if rank > 0 else "move in opposite ways"
+        return f"“{first}” and “{second}” always {how} {said}."
+    ends = "high values" if rank > 0 else "low values"
+    return f"High values of “{first}” tend to go with {ends} of “{second}” {said}."
 
 
 def notice(keys: Sequence[str], correlations: Sequence[Correlation]) -> str | None:

@@ -6,8 +6,8 @@ fit; `estimates.draws` evaluates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from graphlib import CycleError as GraphCycleError
@@ -28,6 +28,10 @@ MOST_NODES = 5000
 
 class EvaluationError(ReadingError):
     """Why a model has no result, in a sentence."""
+
+
+class CorrelationError(EvaluationError):
+    """Correlations that cannot be asked for."""
 
 
 class CycleError(EvaluationError, errors.CycleError):
@@ -205,12 +209,30 @@ def _check_sizes(
 def _check_correlations(correlations: tuple[Correlation, ...], texts: Mapping[str, str]) -> None:
     for item in correlations:
         if not -1 <= item.coefficient <= 1:
-            raise EvaluationError("A correlation lies between −1 and 1.")
+            raise CorrelationError("A correlation lies between −1 and 1.")
         if item.first == item.second:
-            raise EvaluationError(f"“{item.first}” cannot be correlated with itself.")
+            raise CorrelationError(f"“{item.first}” cannot be correlated with itself.")
         for key in (item.first, item.second):
             if key not in texts:
-                raise EvaluationError(f"There is no input “{key}” to correlate.")
+                raise CorrelationError(f"There is no input “{key}” to correlate.")
+
+
+def each_once(correlations: Iterable[Correlation]) -> tuple[Correlation, ...]:
+    """Each pair once, in order: how two inputs go together is a fact about them, so estimates
+    that rest on each other must say the same. `CorrelationError` if they do not."""
+    found: dict[tuple[str, str], Correlation] = {}
+    for item in correlations:
+        first, second = sorted((item.first, item.second))
+        known = found.setdefault((first, second), replace(item, first=first, second=second))
+        if (known.coefficient, known.kind) != (item.coefficient, item.kind):
+            asked = sorted((known.coefficient, item.coefficient))
+            raise CorrelationError(
+                f"“{first}” and “{second}” are correlated differently by estimates that rest on "
+                f"each other: {' and '.join(map(decimal_text, asked))}.",
+                None,
+                "State one value.",
+            )
+    return tuple(found[pair] for pair in sorted(found))
 
 
 def _check_names(

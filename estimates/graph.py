@@ -1,7 +1,8 @@
 """What rests on what, and the Merkle digests that say so.
 
-A digest covers the formula, the unit and every input: a parameter by the digest of its value
-as read, an estimate by its own digest. Slugs name things, so that digests travel.
+A digest covers the formula, the unit, stated correlations and every input: a parameter by the
+digest of its value as read, an estimate by its own digest. Slugs name things, so that digests
+travel.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.bulk import update_each
-from audit.canonical import digest
+from audit.canonical import decimal_text, digest
 from audit.errors import CycleError
+from estimates import models
+from estimates.flattened import Correlation, each_once
 from estimates.formula import compile_formula
 from estimates.measurement import ENGINE_VERSION
 from estimates.models import Estimate, Input
@@ -113,16 +116,32 @@ def taken_in(estimate_ids: Iterable[int]) -> dict[int, list[Taken]]:
     return found
 
 
-def merkle(estimate: Estimate, inputs: Iterable[Taken], known: Mapping[int, str]) -> str:
+def stated_on(estimate_ids: Iterable[int]) -> dict[int, list[Correlation]]:
+    """The correlations that each estimate states itself, parameters named by slug, in order."""
+    found: dict[int, list[Correlation]] = {pk: [] for pk in estimate_ids}
+    live = models.Correlation.objects.live()
+    for some in chunks(found):
+        rows = live.filter(estimate_id__in=some).order_by("first__slug", "second__slug")
+        for pk, *stated in rows.values_list("estimate_id", "first__slug", "second__slug", "rank"):
+            found[pk].append(Correlation(*stated))
+    return found
+
+
+def merkle(
+    estimate: Estimate,
+    inputs: Iterable[Taken],
+    stated: Iterable[Correlation],
+    known: Mapping[int, str],
+) -> str:
     """The digest of an estimate; `known` has the digests of what it takes in, by key."""
-    return digest(
-        {
-            "engine": ENGINE_MAJOR,
-            "formula": compile_formula(estimate.formula).canonical,
-            "inputs": {row.name: row.named(known) for row in inputs},
-            "unit": estimate.unit,
-        }
-    )
+    content = {
+        "engine": ENGINE_MAJOR,
+        "formula": compile_formula(estimate.formula).canonical,
+        "inputs": {row.name: row.named(known) for row in inputs},
+        "unit": estimate.unit,
+    }
+    correlations = [[it.first, it.second, decimal_text(it.coefficient)] for it in each_once(stated)]
+    return digest({**content, "correlations": correlations} if correlations else content)
 
 
 def restate(estimate_ids: Iterable[int]) -> list[Pair]:
@@ -132,10 +151,10 @@ def restate(estimate_ids: Iterable[int]) -> list[Pair]:
     what really changed: what is to be evaluated once the transaction has committed.
     """
     affected = _locked(descendants(estimate_ids))
-    inputs = taken_in(affected)
+    inputs, stated = taken_in(affected), stated_on(affected)
     known: dict[int, str] = {}
     for pk in upstream_first(inputs):
-        known[pk] = merkle(affected[pk], inputs[pk], known)
+        known[pk] = merkle(affected[pk], inputs[pk], stated[pk], known)
     changed = [pk for pk in known if affected[pk].inputs_digest != known[pk]]
     now = timezone.now()
     update_each(

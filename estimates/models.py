@@ -8,15 +8,16 @@ from typing import Any, Literal, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Least, Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from audit.canonical import digest
+from audit.canonical import decimal_text, digest
 from audit.constraints import all_or_none
 from audit.fields import DigestField, LineField, ProseField
 from audit.leases import Leased
 from audit.rows import Frozen, PublicId, Retirable, RetirableQuerySet
+from estimates.correlation import together
 from estimates.distributions import Distribution, parse_input
 from estimates.formula import compile_formula
 from sources.models import Observation, Source
@@ -247,6 +248,58 @@ class Input(models.Model):
         if self.upstream is None:
             raise ValueError(f"{self.name} is a parameter.")
         return self.upstream
+
+
+class Correlation(Retirable):
+    """How two parameters that an estimate rests on go together: their rank correlation.
+
+    It holds for the estimate and for all that rest on it. The pair has no order.
+    """
+
+    estimate = models.ForeignKey(Estimate, on_delete=models.PROTECT, related_name="correlations")
+    first = models.ForeignKey(Parameter, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Parameter, on_delete=models.PROTECT, related_name="+")
+    rank = models.DecimalField(
+        _("rank correlation"),
+        max_digits=7,
+        decimal_places=6,
+        help_text=_("From −1 to 1: 1 where they rise together, −1 where one falls as one rises."),
+    )
+    note = ProseField(_("note"), max_length=4000, blank=True)
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta(Retirable.Meta):
+        verbose_name = _("correlation")
+        verbose_name_plural = _("correlations")
+        ordering = ["estimate", "pk"]
+        constraints = [
+            *Retirable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(rank__gte=-1, rank__lte=1),
+                name="correlation_from_minus_one_to_one",
+                violation_error_message=_("A correlation lies between −1 and 1."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=F("second")),
+                name="correlation_of_two_parameters",
+                violation_error_message=_("A parameter is not correlated with itself."),
+            ),
+            models.UniqueConstraint(
+                "estimate",
+                Least("first", "second"),
+                Greatest("first", "second"),
+                condition=Q(retired_at=None),
+                name="correlation_once_for_each_pair",
+                violation_error_message=_("The correlation of these two is stated already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first.slug}, {self.second.slug}: {decimal_text(self.rank)}"
+
+    def sentence(self) -> str:
+        return together(self.first.title, self.second.title, self.rank)
 
 
 class Evaluation(PublicId, Frozen):

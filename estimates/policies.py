@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
-from estimates import signals, upstream
-from estimates.models import Estimate, Parameter, refused
+from estimates import graph, signals, upstream
+from estimates.flattened import CorrelationError
+from estimates.models import Correlation, Estimate, Parameter, refused
 from sources.reading import ReadingError
 
 if TYPE_CHECKING:
@@ -44,12 +45,35 @@ def check_keeps_dimension(old: Parameter, new: Parameter) -> None:
 
 
 def check_adds_up(estimate: Estimate) -> None:
-    """The formula finds all its names, and its units give the unit wanted."""
-    model, _digest = upstream.flatten(estimate)
+    """The formula finds all its names, its units give the unit wanted, and what is correlated
+    is among its inputs."""
     try:
+        model, _digest = upstream.flatten(estimate)
         model.check()
+    except CorrelationError as error:
+        raise refused("correlations", error) from error
     except ReadingError as error:
         raise refused("formula", error) from error
+
+
+def check_correlations_hold(estimate: Estimate) -> None:
+    """Estimates that rest on this one still correlate only what they rest on, and each pair in
+    one way."""
+    if not Correlation.objects.live().exists():
+        return
+    below = Estimate.objects.live().filter(pk__in=graph.descendants([estimate.pk]))
+    titles = dict(below.exclude(pk=estimate.pk).order_by("pk").values_list("pk", "title"))
+    read = upstream.read(titles)
+    for pk, title in titles.items():
+        try:
+            read.correlations(pk)
+        except CorrelationError as error:
+            raise ValidationError(
+                {
+                    "correlations": _("“%(title)s” rests on this. %(sentence)s")
+                    % {"title": title, "sentence": error.sentence()}
+                }
+            ) from error
 
 
 def check_can_retire_parameter(parameter: Parameter) -> None:

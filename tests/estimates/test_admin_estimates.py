@@ -88,3 +88,39 @@ def test_estimates_are_listed_by_state(
     assert listed("fresh") == ["shells"]
     assert listed("stale") == ["per-day"]
     assert listed("failed") == []
+
+
+def test_a_correlation_is_stated_and_taken_back_through_its_actions(
+    desk: Client, mass: Parameter, tonnage: Parameter, per_day: Estimate
+) -> None:
+    page = f"/admin/estimates/estimate/{per_day.pk}/"
+    assert "Take a correlation back" not in desk.get(f"{page}change/").content.decode()
+    sent = {"first": "tonnage", "second": "mass", "rank": "0.4", "note": "One yard"}
+    assert desk.post(f"{page}do/correlate/", sent).status_code == 302
+    stated = per_day.correlations.live().get()
+    assert (stated.first, stated.second, str(stated.rank)) == (mass, tonnage, "0.400000")
+    shown = desk.get(f"{page}change/").content.decode()
+    assert "One yard" in shown
+    assert "mass, tonnage" in shown
+    undone = desk.post(f"{page}do/uncorrelate/", {"pair": "mass, tonnage", "why": "Two"})
+    assert undone.status_code == 302
+    assert not per_day.correlations.live().exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"rank": "1.5"}, "less than or equal to 1"),
+        ({"rank": "x"}, "Enter a number."),
+        ({"second": "mass"}, "not correlated with itself"),
+        ({"second": "elsewhere"}, "not one of the available choices"),
+    ],
+)
+def test_a_correlation_that_is_none_is_refused_on_the_page(
+    sent: dict[str, str], sentence: str, desk: Client, per_day: Estimate
+) -> None:
+    given = {"first": "mass", "second": "tonnage", "rank": "0.4", **sent}
+    response = desk.post(f"/admin/estimates/estimate/{per_day.pk}/do/correlate/", given)
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert not per_day.correlations.exists()
