@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
