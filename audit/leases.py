@@ -50,22 +50,22 @@ def take(queryset: models.QuerySet[Any], seconds: int) -> bool:
 def take_many(queryset: models.QuerySet[Any], seconds: int) -> tuple[list[Any], list[int]]:
     """Lease the free rows of the queryset that were never tried before, in order of key.
 
-    Returns them, read under their locks, and the keys of those that were tried before: such a
-    row may be what ended its worker, so it is taken alone (`take`), where it harms no other.
-    Call inside a transaction.
+    Returns them, read under their locks, and the keys of those that were tried before, least
+    often first: such a row may be what ended its worker, so it is taken alone (`take`), after
+    those that are less to be suspected. Call inside a transaction.
     """
     now = timezone.now()
     until = now + timedelta(seconds=seconds)
     waiting = queryset.filter(free(now)).order_by("pk")
     rows = list(waiting.select_for_update(of=("self",), no_key=True))
     taken = [row for row in rows if not row.attempts]
-    tried = [row.pk for row in rows if row.attempts]
+    tried = sorted((row for row in rows if row.attempts), key=lambda row: int(row.attempts))
     for row in taken:
         row.attempts, row.leased_until = 1, until
     queryset.model._base_manager.filter(pk__in=[row.pk for row in taken]).update(
         attempts=1, leased_until=until
     )
-    return taken, tried
+    return taken, [row.pk for row in tried]
 
 
 def give_back(rows: Sequence[Any]) -> None:

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from audit import leases
 from estimates import actions
 from estimates.evaluation import evaluate_once
 from estimates.models import Estimate, Evaluation, Parameter
 from estimates.schedule import sweep_estimates
 from sources import actions as sources
 from tests.conftest import person
+from tests.services import poison
 from tests.services.broker import Broker
 from tests.services.processes import wait_for
 from tests.services.workers import Workers
@@ -153,6 +155,30 @@ def test_a_worker_killed_in_the_middle_of_an_evaluation_loses_nothing(
     assert results() == {"slow": 1}
     row = Estimate.objects.get(pk=slow.pk)
     assert (row.state, row.attempts, row.leased_until) == ("fresh", 0, None)
+
+
+def test_an_estimate_that_kills_its_worker_is_given_up_and_takes_nobody_with_it(
+    workers: Workers, queue: Broker, mass: Parameter, people: User
+) -> None:
+    for slug in ("before", "poison", "after"):
+        actions.add_estimate(
+            slug=slug, title=slug, formula="m", unit="kg/shell", inputs={"m": mass}, by=people
+        )
+    queue.flush()
+    workers.start(include="tests.services.poison", PLUMBLINE_POISONED="yes")
+    assert sweep_estimates() == 3  # in one message
+    wait_for(lambda: poison.deaths() == 1, what="the batch to be killed")
+    assert set(results().values()) == {0}
+    let_leases_run_out()
+    sweep_estimates()
+    wait_for(lambda: poison.deaths() == 2, what="the estimate that killed it to be tried alone")
+    assert results() == {"before": 1, "poison": 0, "after": 0}
+    Estimate.objects.filter(slug="poison").update(attempts=leases.MAX_ATTEMPTS)
+    let_leases_run_out()
+    sweep_estimates()
+    wait_for(all_done, what="the end of it")
+    assert results() == {"before": 1, "poison": 0, "after": 1}
+    assert Estimate.objects.get(slug="poison").error.startswith("Given up after 5 attempts")
 
 
 def test_flushing_the_broker_with_work_outstanding_loses_nothing(

@@ -66,11 +66,17 @@ class Workers:
     logs: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, *, processes: int = 1, **more: str) -> subprocess.Popen[bytes]:
-        """One worker with `processes` children, ready to take work when this returns."""
+    def start(
+        self, *, processes: int = 1, include: str = "", **more: str
+    ) -> subprocess.Popen[bytes]:
+        """One worker with `processes` children, ready to take work when this returns.
+
+        `include` names a module that it imports at its start.
+        """
         log = self.logs / f"worker-{len(self.started)}.log"
         command = [sys.executable, "-m", "celery", "--app", "config", "worker"]
         command += ["--concurrency", str(processes), "--queues", QUEUES, "--loglevel", "INFO"]
+        command += ["--include", include] if include else []
         command += ["--hostname", f"test{len(self.started)}-{os.getpid()}@%h"]
         with log.open("wb") as output:
             process = subprocess.Popen(
