@@ -24,6 +24,8 @@ def _keep_our_logging(**_: Any) -> None:
 
 
 @worker_init.connect
-def _load_the_renderer(**_: Any) -> None:
-    """Once, before the children are forked: they share it, and the first dossier is quick."""
+def _load_what_is_slow(**_: Any) -> None:
+    """Once, before the children are forked: they share it, and the first result is quick."""
+    import scipy.stats.qmc  # noqa: F401  # for what importing it loads
+
     import dossiers.rendering  # noqa: F401  # for what importing it loads

@@ -197,7 +197,9 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_PUBLISH_RETRY = False  # the sweeper sends again; a page does not wait for Redis
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # KiB; WeasyPrint does not give memory back
+# KiB. WeasyPrint does not give memory back; but what is loaded and the Sobol nets kept for the
+# next estimate (`sampling.CACHE_BYTES`) come to 320,000, and a child without them is slow.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
