@@ -71,11 +71,14 @@ def line(
     kind: str,
     colour: str,
     thickness: float = 1,
+    *,
+    dash: str = "",
 ) -> str:
     (x1, y1), (x2, y2) = start, end
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (
         f'<line class="{kind}" x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" '
-        f'y2="{number(y2)}" stroke="{colour}" stroke-width="{number(thickness)}"/>'
+        f'y2="{number(y2)}" stroke="{colour}" stroke-width="{number(thickness)}"{dashed}/>'
     )
 
 

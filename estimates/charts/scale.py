@@ -34,15 +34,16 @@ class Scale:
         said = " ".join(filter(None, (self.axis.common_word(SMALL), unit))) or "plain number"
         return f"{said} (logarithmic scale)" if self.axis.log else said
 
-    def parts(self, y: float, kind: str) -> Iterator[str]:
-        """The axis at `y`, which takes `HEIGHT` below it."""
+    def parts(self, y: float, kind: str, room: float = 0) -> Iterator[str]:
+        """The axis at `y`, which takes `HEIGHT` below it; its title has the axis' own width, or
+        `room` around its middle."""
         ends = (self.axis.left, y), (self.axis.right, y)
         yield drawing.line(*ends, f"{kind}__axis", INK)
         for x, text in self.axis.ticks(SMALL, self.axis.common_word(SMALL)):
             yield drawing.line((x, y), (x, y + 5), f"{kind}__axis", INK)
             yield drawing.words((x, y + SIZE + 7), text, f"{kind}__tick", MUTED, size=SMALL)
         place = (self.axis.left + self.axis.right) / 2, y + 2 * SIZE + 12
-        title = drawing.fitted(self.title, self.room, SMALL)
+        title = drawing.fitted(self.title, room or self.room, SMALL)
         yield drawing.words(place, title, f"{kind}__title", MUTED, size=SMALL)
 
 
@@ -73,10 +74,11 @@ def key_lines(text: str, room: float, *, bold: bool = False) -> list[str]:
     return drawing.wrapped(text, room - SWATCH, SIZE, most=3, bold=bold)
 
 
-def key(lines: Sequence[str], y: float, kind: str, colour: str) -> Iterator[str]:
+def key(lines: Sequence[str], y: float, kind: str, colour: str, *, dash: str = "") -> Iterator[str]:
     """What a mark means: the mark, and beside it the words, the first line's baseline at `y`."""
     name = f"{kind}-label"
-    yield drawing.line((MARGIN + 2, y - SIZE + 2), (MARGIN + 2, y + 2), kind, colour, 2)
+    ends = (MARGIN + 2, y - SIZE + 2), (MARGIN + 2, y + 2)
+    yield drawing.line(*ends, kind, colour, 2, dash=dash)
     for row, text in enumerate(lines):
         place = MARGIN + SWATCH, y + row * ROW
         bold = colour == CLAIMED
