@@ -27,7 +27,7 @@ from sources.units import read_unit
 
 FIRST, STEP, DEEPEST = 3, 3, 12
 """Steps up and down that are shown at first, how many more at a time, and at most."""
-ACROSS = 6
+ACROSS = 5
 
 TONES = {"fresh": "good", "stale": "busy", "failed": "bad", "retired": "plain"}
 STATES = {

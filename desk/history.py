@@ -31,12 +31,24 @@ class Entry:
     sentence: str
     why: str
     changes: list[Change]
+    by_system: bool = False
 
 
-def about(things: Iterable[Auditable], most: int = MOST) -> list[Entry]:
-    """The newest events about any of these things, newest first. One query."""
-    events = Event.objects.about(*things).with_details()[:most]
-    return [_entry(event) for event in events]
+def about(
+    things: Iterable[Auditable],
+    most: int = MOST,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Entry]:
+    """The newest events about any of these things, newest first; after `since` and not after
+    `until`, where these are given. One query."""
+    events = Event.objects.about(*things).with_details()
+    if since:
+        events = events.filter(at__gt=since)
+    if until:
+        events = events.filter(at__lte=until)
+    return [_entry(event) for event in events[:most]]
 
 
 def _entry(event: Event) -> Entry:
@@ -46,6 +58,7 @@ def _entry(event: Event) -> Entry:
         sentence=event.sentence(),
         why=event.detail.why,
         changes=_changes(event),
+        by_system=not event.actor,
     )
 
 

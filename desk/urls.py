@@ -11,6 +11,7 @@ from desk.views import (
     dossiers,
     estimates,
     graphs,
+    past,
     recomputing,
     sources,
     tokens,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("estimates/<slug:slug>/", estimates.estimate, name="estimate"),
     path("estimates/<slug:slug>/result/", estimates.result, name="estimate_result"),
     path("estimates/<slug:slug>/retry/", estimates.retry, name="retry_estimate"),
+    path("estimates/<slug:slug>/history/", past.history, name="estimate_history"),
     path("estimates/<slug:slug>/graph/", graphs.of_estimate, name="estimate_graph"),
     path(
         "estimates/<slug:slug>/graph/progress/",

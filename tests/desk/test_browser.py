@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from accounts.models import User
 from dossiers import actions as dossiers
 from estimates import actions as estimates
+from estimates.models import Parameter
 from sources import actions as sources
 from tests.conftest import PASSWORD
 from tests.desk.conftest import Case, make_case, work_everything_out
@@ -38,6 +39,8 @@ PAGES = [
     "/estimates/{estimate.slug}/",
     "/parameters/{mass.slug}/",
     "/estimates/{estimate.slug}/graph/",
+    "/estimates/{estimate.slug}/history/",
+    "/estimates/{estimate.slug}/history/?from=1&to=3",
     "/parameters/{mass.slug}/revise/",
     "/parameters/{mass.slug}/graph/",
     "/recompute/",
@@ -73,8 +76,14 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
 
 @pytest.fixture
 def full_desk(checker: User) -> Case:
-    """A case with a capture, a dossier, and an estimate that waits for a worker."""
+    """A case with a past, a capture, a dossier, and an estimate that waits for a worker."""
     case = make_case(checker)
+    for parameter, text in (
+        (case.mass, "41 to 51 kg/shell"),
+        (Parameter.objects.get(slug="tonnage"), "73,000 t"),
+    ):
+        estimates.revise_parameter(parameter, text=text, why="x", by=checker)
+    work_everything_out()
     sources.add_capture(case.outlet, upload=[b"saved"], filename="saved.html", by=checker)
     dossiers.issue_dossier(case.claim, by=checker)
     waiting = make_case(checker, suffix="-2")

@@ -29,6 +29,7 @@ PAGES = [
     "/estimates/{estimate.slug}/result/",
     "/parameters/{mass.slug}/",
     "/estimates/{estimate.slug}/graph/",
+    "/estimates/{estimate.slug}/history/",
     "/parameters/{mass.slug}/revise/",
     "/estimates/{estimate.slug}/graph/progress/",
     "/parameters/{mass.slug}/graph/",
