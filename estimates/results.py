@@ -11,6 +11,7 @@ import numpy as np
 
 from audit.canonical import decimal_text
 from estimates.draws import Samples, quantiles
+from estimates.error_bars import quantile_errors
 from estimates.points import Array
 from estimates.sampling import BITS
 from sources.units import Unit
@@ -127,7 +128,7 @@ def six(value: float, noise: float = 0.0) -> str:
 
 def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
     """Mean ("mean"), standard deviation ("sd") and quantiles by percentage, and the standard
-    error of each from the spread between replicates.
+    error of each from the spread between replicates (`estimates.error_bars` for quantiles).
 
     A quantile is the mean of the replicates' quantiles, which is what the spread is the error
     of: with one input, the quantile of all draws together is nearly twice as far off.
@@ -135,8 +136,11 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
     each = np.array([_statistics(rising) for rising in samples.replicates])
     found = each[0] + (each - each[0]).mean(axis=0)  # exact when all are equal
     found[:MOMENTS] = _statistics(samples.sorted)[:MOMENTS]
-    spread = np.std(each - each[0], axis=0, ddof=1) if len(each) > 1 else np.zeros(len(found))
-    errors = np.maximum(spread / np.sqrt(len(each)), found[1] * RESOLUTION)
+    errors = np.zeros(len(found))
+    if len(each) > 1:
+        errors[:MOMENTS] = np.std(each[:, :MOMENTS], axis=0, ddof=1) / np.sqrt(len(each))
+        errors[MOMENTS:] = quantile_errors(samples, SHARES, each[:, MOMENTS:])
+    errors = np.maximum(errors, found[1] * RESOLUTION)
     names = ("mean", "sd", *PERCENTAGES)
     return (
         dict(zip(names, found.tolist(), strict=True)),
@@ -146,11 +150,15 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
 
 def shortest_interval(samples: Samples, coverage: float = 0.95) -> tuple[Array, Array]:
     """Ends of the shortest interval that holds `coverage` of the draws (JCGM 101, 5.3.4),
-    and the standard error of each."""
+    and the standard error of each.
+
+    The ends are known as the cube root of the number of draws only (Kim and Pollard 1990), so
+    all draws together are no more than that much better than one replicate.
+    """
     pooled = _shortest(samples.sorted, coverage)
     each = [_shortest(rising, coverage) for rising in samples.replicates]
     spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(2)
-    return pooled, np.asarray(spread / np.sqrt(len(each)))
+    return pooled, np.asarray(spread / np.cbrt(len(each)))
 
 
 def _shortest(rising: Array, coverage: float) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 
 from estimates.points import Array, Column
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 REPLICATES = 8
 LOG2_POINTS = 13
 LARGEST_LOG2_POINTS = 18

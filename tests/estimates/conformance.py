@@ -200,7 +200,99 @@ PRINTED = [
         IMPEDANCE_CORRELATIONS,
     ),
 ]
-"""Examples of which only the printed figures are known: (figure, what its last digit hides)."""
+"""Examples of which only the printed figures are known: (figure, what its last digit hides, and
+where the print rests on a simulation, its noise)."""
+
+
+def loss(first: str, correlation: str, **printed: tuple[float, float]) -> Example:
+    """The comparison loss in microwave power meter calibration, in 1e-6 (JCGM 101, table 6)."""
+    pair = (Correlation("x1", "x2", Decimal(correlation), "pearson"),)
+    return Example(
+        f"JCGM 101, 9.4: comparison loss, x1 = {first}, r = {correlation}",
+        "x1**2 + x2**2",
+        LOSS | {"x1": f"normal({first}, 0.005)"},
+        {key.replace("_", " "): value for key, value in printed.items()},
+        pair,
+        1e6,
+    )
+
+
+PRINTED += [
+    loss("0", "0", mean=(50, 1), sd=(50, 1), shortest_low=(0, 1), shortest_high=(150, 1)),
+    loss("0.01", "0", mean=(150, 1), sd=(112, 1), shortest_low=(0, 1), shortest_high=(367, 2)),
+    loss("0.05", "0", mean=(2551, 2), sd=(502, 1), shortest_low=(1590, 8),
+         shortest_high=(3543, 8)),
+    loss("0", "0.9", mean=(50, 1), sd=(67, 1), shortest_low=(0, 1), shortest_high=(185, 1)),
+    loss("0.01", "0.9", mean=(150, 1), sd=(121, 1), shortest_low=(13, 2), shortest_high=(398, 2)),
+    loss("0.05", "0.9", mean=(2551, 2), sd=(505, 1), shortest_low=(1628, 8),
+         shortest_high=(3555, 8)),
+    Example(
+        "GUM, H.1.7: end gauge, second order",
+        "ls + d + d1 + d2 - ls * (da * (t0 + swing) + a * dt) - 50000000",
+        {
+            "ls": "normal(50000623, 25)",
+            "d": "normal(215, 5.8)",
+            "d1": "normal(0, 3.9)",
+            "d2": "normal(0, 6.7)",
+            "a": "0.0000095..0.0000135",
+            "t0": "normal(-0.1, 0.2)",
+            "swing": "arcsine(-0.5, 0.5)",
+            "da": "-0.000001..0.000001",
+            "dt": "-0.05..0.05",
+        },
+        {"mean": (838, 0.5), "sd": (34, 0.5)},
+    ),
+    Example(
+        "GUM, H.3: correction of a thermometer at 30 °C",
+        "y1 + y2 * (30 - 20)",
+        {"y1": "normal(-0.1712, 0.0029)", "y2": "normal(0.00218, 0.00067)"},
+        {"mean": (-0.1494, 0.0001), "sd": (0.0041, 0.00005)},
+        (Correlation("y1", "y2", Decimal("-0.930"), "pearson"),),
+    ),
+    Example(
+        "GUM, H.4: activity of radon",
+        "a_s * m_s / m_x * r_x / r_s",
+        {
+            "a_s": "normal(0.1368, 0.0018)",
+            "m_s": "normal(5.0192, 0.005)",
+            "m_x": "normal(5.0571, 0.001)",
+            "r_x": "normal(652.60, 6.42)",
+            "r_s": "normal(206.09, 3.79)",
+        },
+        {"50": (0.430, 0.0005), "sd": (0.0083, 0.00005)},
+        (Correlation("r_x", "r_s", Decimal("0.646"), "pearson"),),
+    ),
+    Example(
+        "Eurachem/CITAC QUAM, A1: a calibration standard of cadmium",
+        "1000 * m * p / v",
+        {"m": "normal(100.28, 0.05)", "p": "0.9998..1", "v": "normal(100, 0.07)"},
+        {"mean": (1002.7, 0.05), "sd": (0.9, 0.05)},
+    ),
+    Example(
+        "Eurachem/CITAC QUAM, A2: a titration",
+        "1000 * rep * m * p / (f * v)",
+        {
+            "rep": "normal(1, 0.0005)",
+            "m": "normal(0.3888, 0.00013)",
+            "p": "normal(1, 0.00029)",
+            "f": "normal(204.2212, 0.0038)",
+            "v": "normal(18.64, 0.013)",
+        },
+        {"mean": (0.10214, 0.000005), "sd": (0.0001, 0.000005)},
+    ),
+    Example(
+        "JCGM 101, 6.4.3.4: limits known to half a digit",
+        "x",
+        {"x": "ctrap(9.9, 10.1, 0.05)"},
+        {"mean": (10.0, 0.0005), "sd": (0.060, 0.0005)},
+    ),
+    Example(
+        "GUM, 4.3.7: expansion of copper in 1e-6 by kelvin",
+        "x",
+        {"x": "16.12..16.92"},
+        {"mean": (16.52, 0.005), "sd": (0.23, 0.005)},
+    ),
+]  # fmt: skip
 
 KEYS = {"mean": "mean", "u": "sd", "sym_lo": "2.5", "sym_hi": "97.5",
         "short_lo": "shortest low", "short_hi": "shortest high"}  # fmt: skip

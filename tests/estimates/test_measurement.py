@@ -19,6 +19,7 @@ from scipy import stats
 from audit.canonical import canonical_text, digest
 from audit.errors import DomainError
 from estimates.draws import draw, leaf_columns
+from estimates.error_bars import HALF_WIDTH
 from estimates.flattened import Prepared
 from estimates.formula import FormulaError
 from estimates.measurement import (
@@ -350,14 +351,13 @@ def test_the_net_is_doubled_until_the_ends_are_known_well_enough() -> None:
 def test_the_error_bar_covers_the_truth_as_often_as_it_says(
     formula: str, inputs: dict[str, str]
 ) -> None:
-    """Student's t with 7 degrees of freedom, 95 %: 2.365 standard errors, in 150 seeds."""
     model = model_of(formula, inputs)
     truth, _ = summary(draw(model, log2_points=16))
     hits = []
     for seed in range(1, 151):
         found, errors = summary(draw(model, log2_points=9, seed=seed))
         hits += [
-            abs(found[percent] - truth[percent]) <= 2.365 * errors[percent]
+            abs(found[percent] - truth[percent]) <= HALF_WIDTH * errors[percent]
             for percent in ("5", "50", "95")
         ]
     assert 0.93 <= sum(hits) / len(hits) <= 0.97
