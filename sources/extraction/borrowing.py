@@ -21,7 +21,7 @@ from sources.extraction.words import words
 
 HARM = words("killed killing kills wounded wounding injured injuring injures wounds leaving left "
              "arrested arresting detained detaining rescued evacuated hospitalised")  # fmt: skip
-COMPARING = words("from to against than with at and or by versus")
+COMPARING = words("from against than with versus")
 SUBJECTS = words("cases deaths arrivals infections casualties visitors births admissions arrests "
                  "crossings applications members subscribers users passengers fatalities "
                  "registrations departures layoffs spectators")  # fmt: skip
@@ -91,7 +91,7 @@ def _number_of(sentence: Sentence, first: int) -> str:
             return counted.name if counted and counted.end <= first else ""
         if sentence.says(place, "death", "toll"):
             return "death"
-    for place in range(min(LATEST_SUBJECT, first)):
+    for place in [*range(max(first - 3, 0), first), *range(min(LATEST_SUBJECT, first))]:
         if sentence.at(place) in SUBJECTS:
             return singular(sentence.at(place))
     return ""
@@ -111,6 +111,8 @@ def _of_previous(
         last = counts[-1].unit if counts else None
     if last is None or (amount.number.spelled and amount.low <= SMALL_WORD):
         return "", "count"
+    if last.kind == "count" and amount.low != int(amount.low):
+        return "", "count"
     name = last.name if _possessive(sentence, amount.first) else last.name.partition("/")[0]
     return name, last.kind
 
@@ -122,8 +124,9 @@ def _compared(sentence: Sentence, first: int, last: NamedUnit | None) -> bool:
         place -= 1
     if sentence.at(place) == "of":
         return sentence.at(place - 1) in EXPECTED
-    percent = last is not None and last.kind == "percent"
-    return sentence.at(place) in COMPARING and not (percent and sentence.at(place) == "to")
+    if last is not None and last.kind == "percent":
+        return sentence.at(place) in COMPARING
+    return sentence.at(place) in COMPARING or sentence.at(place) in {"to", "or", "and"}
 
 
 def _possessive(sentence: Sentence, first: int) -> bool:

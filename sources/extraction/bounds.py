@@ -58,6 +58,7 @@ SAID = {"an estimated": "estimated", "estimated at": "estimated", "estimated to 
         "a reported": "reported"}  # fmt: skip
 LASTING = words("for lasted lasting lasts last took takes take taking spent spend well just of "
                 "after than all with serve served serving waited")  # fmt: skip
+REACHED = words("reached reaching reach reaches hit hitting to at record touched touching all-time")
 RISING = words(
     "go goes going went gone rise rises rising rose risen climb climbs climbed climbing move moves "
     "moved push pushed pushing bring brought bringing take took taken jump jumped jumps add adds "
@@ -152,7 +153,9 @@ def _phrase_before(sentence: Sentence, place: int, earliest: int) -> Said | None
 
 
 def _is_direction(sentence: Sentence, phrase: str, start: int) -> bool:
-    """ "the wage goes up to 12 euros": a direction, and no bound."""
+    """ "the wage goes up to 12 euros", "the ice reached a minimum of 2 metres": no bounds."""
+    if phrase.endswith(("minimum of", "maximum of")):
+        return sentence.at(start - 1) in REACHED
     return phrase == "up to" and sentence.at(start - 1) in RISING
 
 

@@ -27,6 +27,7 @@ PERSON = "person"
 OF_WHICH = words("the these those its his her their our my your all a some more than about around "
                  "last first past nearly almost roughly over")  # fmt: skip
 AUXILIARIES = words("were was are is have had has been being be")
+STILL = frozenset({"still", "also", "now", "since", "already"})
 BARE_OTHERS = frozenset({"more", "others", "another", "else"})
 
 
@@ -68,12 +69,20 @@ def _into_of(sentence: Sentence, place: int) -> int:
     if sentence.at(place) != "of":
         return place
     place += 1
-    while sentence.at(place) in OF_WHICH or sentence.at(place).endswith(("'s", "’s", "s’")):
+    while _leads_on(sentence, place):
         place += 1
     number = read_number(sentence, place)
     if number is None:
         return place
     return number.end + 2 if sentence.says(number.end, "-", "odd") else number.end
+
+
+def _leads_on(sentence: Sentence, place: int) -> bool:
+    """Words between "of" and the number or noun of the whole ("of the estimated 300 ships")."""
+    word = sentence.at(place)
+    if word in OF_WHICH or word.endswith(("'s", "’s", "s’")):
+        return True
+    return sentence.kind(place) == "word" and is_adjective(word) and not is_plural(word)
 
 
 def _passed_over(sentence: Sentence, place: int, *, last_adjective: bool) -> int:
@@ -268,7 +277,7 @@ def people_follow(sentence: Sentence, place: int) -> bool:
         word = sentence.at(place)
         if stands_for_people(word) or word in {"died", "killed", "wounded", "injured"}:
             return True
-        if word not in AUXILIARIES and word not in BARE_OTHERS and not word.endswith("ly"):
+        if word not in AUXILIARIES | STILL and word not in BARE_OTHERS and not word.endswith("ly"):
             return False
         place += 1
     return False

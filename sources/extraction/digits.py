@@ -15,7 +15,7 @@ def digits_value(text: str) -> tuple[Decimal, tuple[str, ...]] | None:
     "1,600" is thousands; "1,6" can only be a decimal comma, which English text does not
     use: read so, and flagged. None for what is no number ("10.0.0.1", "007", "1,23,4").
     """
-    if sum(character.isdigit() for character in text) > MOST_DIGITS:
+    if sum(character.isdecimal() for character in text) > MOST_DIGITS:
         return None
     whole, point, fraction = text.partition(".")
     if text.count(".") > 1:

@@ -123,6 +123,8 @@ def _one_in_five(
     middle = place + 1
     if top is None:
         return None
+    if top == 1 and sentence.at(place + 2) == "in" and sentence.at(place + 3) in counts:
+        middle += 1  # "one person in eight"
     if sentence.says(middle, "out", "of"):
         start = middle + 2
     elif sentence.at(middle) == "in" or sentence.says(middle, "of", "every"):
@@ -141,7 +143,7 @@ def _count(
 ) -> Decimal | None:
     if not sentence.free(place):
         return None
-    if sentence.kind(place) == "number" and sentence.text(place).isdigit():
+    if sentence.kind(place) == "number" and sentence.text(place).isdecimal():
         read = digits(sentence.text(place))
         return read[0] if read else None
     return counts.get(sentence.at(place))
@@ -168,7 +170,7 @@ def _slashed(sentence: Sentence, place: int) -> tuple[Decimal, int] | None:
         sentence.glued(place + 1) and sentence.glued(place + 2)
     ):
         return None
-    if not (top.isdigit() and bottom.isdigit() and len(top + bottom) <= 3):
+    if not (top.isdecimal() and bottom.isdecimal() and len(top + bottom) <= 3):
         return None
     if (
         int(bottom) not in SLASHED

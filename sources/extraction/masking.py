@@ -27,6 +27,7 @@ DASHES = frozenset({"-", "‑", "–", "—", "−"})
 ORDINALS = frozenset({"st", "nd", "rd", "th"})
 ZONES = frozenset({"gmt", "utc", "cet", "cest", "bst", "est", "edt", "pst", "pdt", "msk", "am",
                    "pm", "hrs", "o'clock", "o’clock", "noon"})  # fmt: skip
+STREETS = frozenset({"street", "avenue", "road", "lane", "square", "boulevard", "drive"})
 OLDEST = 125
 LONGEST_RUN = 24
 
@@ -108,12 +109,28 @@ def _designation_end(sentence: Sentence, number: int) -> int:
 
 
 def _mask_number(sentence: Sentence, place: int) -> None:
-    for rule in (_clock, _ordinal, _phone, _joined_numbers, _age, _glued_letters, _named_number,
-                 _coordinates):  # fmt: skip
+    for rule in NUMBER_RULES:
         rule(sentence, place)
         if sentence.taken[place]:
             return
     if digits_value(sentence.text(place)) is None:
+        sentence.take(place, place + 1, NAME)
+
+
+def _numbering(sentence: Sentence, place: int) -> None:
+    """ "1. The ministry", "(12) The council": the number of a paragraph."""
+    if place == 0 and sentence.at(1) in {".", ")"} and len(sentence) == 2:
+        sentence.take(0, 1, NAME)
+    elif place == 1 and sentence.at(0) in {"(", "["} and sentence.at(2) in {")", "]"}:
+        sentence.take(1, 2, NAME)
+
+
+def _street(sentence: Sentence, place: int) -> None:
+    """ "10 Downing Street"."""
+    if sentence.capital(place + 1) and any(
+        sentence.at(place + offset) in STREETS and sentence.capital(place + offset)
+        for offset in (2, 3)
+    ):
         sentence.take(place, place + 1, NAME)
 
 
@@ -265,7 +282,7 @@ def _named_number(sentence: Sentence, place: int) -> None:
 def _list_end(sentence: Sentence, place: int) -> int:
     """ "pages 12 to 15", "Articles 5 and 6"."""
     end = place + 1
-    if sentence.at(end) in {"and", "to", "or"} | DASHES and sentence.text(end + 1).isdigit():
+    if sentence.at(end) in {"and", "to", "or"} | DASHES and sentence.text(end + 1).isdecimal():
         counted = _something_counted(sentence, end + 2)
         return end if counted else end + 2
     return end
@@ -371,3 +388,8 @@ def _pair(sentence: Sentence, place: int) -> bool:
         and len(sentence.text(place)) <= 3
         and len(sentence.text(place + 2)) <= 3
     )
+
+
+NUMBER_RULES = (_numbering, _street, _clock, _ordinal, _phone, _joined_numbers, _age,
+                _glued_letters, _named_number, _coordinates)  # fmt: skip
+"""In their order: the first that knows what a number belongs to takes it."""

@@ -138,12 +138,12 @@ def _sign(sentence: Sentence, place: int) -> tuple[int, int]:
 def _spaced_groups(sentence: Sentence, end: int, text: str) -> tuple[Decimal | None, int]:
     """ "1 200 000": groups of three digits after one to three, with spaces or apostrophes."""
     groups = [text]
-    if not (text.isdigit() and 1 <= len(text) <= 3 and text[0] != "0"):
+    if not (text.isdecimal() and 1 <= len(text) <= 3 and text[0] != "0"):
         return None, end
     while len(groups) < 5:
         mark = 1 if sentence.at(end) in {"'", "’"} and sentence.glued(end) else 0
         group = sentence.text(end + mark)
-        if not (sentence.free(end + mark) and group.isdigit() and len(group) == 3):
+        if not (sentence.free(end + mark) and group.isdecimal() and len(group) == 3):
             break
         if bool(mark) != sentence.glued(end + mark) or sentence.at(end + mark + 1) in {"mm", "-"}:
             break
@@ -201,6 +201,8 @@ def _short_scale(sentence: Sentence, number: Number, place: int) -> bool:
         return True
     if not sentence.glued(place):
         return False
+    if word == "m" and sentence.at(place + 1) == "-" and sentence.glued(place + 1):
+        return sentence.at(place + 2) not in NOT_COUNTED_IN_MILLIONS
     described = sentence.at(number.first - 1) in {"a", "an", "the", "each"}
     return word == "k" or (word == "m" and not described and _counts_something(sentence, place + 1))
 
@@ -239,6 +241,9 @@ def _from_words(sentence: Sentence, place: int) -> Number | None:
         number = Number(place, spelled[1], spelled[0], spelled=True)
     _add_half(sentence, number)
     _add_scales(sentence, number)
+    if number.scale >= 3 and sentence.says(number.end, "and", "a", "half"):
+        number.mantissa += Decimal("0.5")
+        number.end += 3
     _add_rest(sentence, number)
     if number.end == place + 1 and word == "a":
         return None

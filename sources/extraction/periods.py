@@ -24,14 +24,16 @@ from sources.extraction.words import MONTHS, WEEKDAYS, words
 
 SINCE = words("since from after starting beginning following")
 UNTIL = words("until till by before through to")
-AT = words("in during throughout of for than on with against over around at early late mid "
-           "compared within as and versus vs about circa or the ( [")  # fmt: skip
+AT = words("in during throughout of for than on with against at early late mid "
+           "compared within as and versus vs or the ( [")  # fmt: skip
+NEARLY = words("about around circa over")
 DETERMINERS = words("a an the his her its their our my this that your these those last first")
 CHANGED = words("up down rise rose risen fall fell fallen increase increased decrease decreased "
                 "drop dropped decline declined climb climbed jump jumped higher lower")  # fmt: skip
 RECORDS = words("imagery images image photo photos photograph photographs picture pictures footage "
                 "video videos report reports data document documents figures letter interview "
-                "statement records record map census survey study poll article")  # fmt: skip
+                "statement records record map census survey study poll article date dates dated "
+                "dating")  # fmt: skip
 NEEDS_A_DATE = "period needs the date of the text"
 TO = words("to until till through and")
 
@@ -180,10 +182,16 @@ def _measured(sentence: Sentence, end: int) -> bool:
 
 def _stands_alone(sentence: Sentence, first: Point, end: int) -> bool:
     """ "2023 was the hottest year", "(2019)": a year that no noun follows."""
-    before, after = sentence.at(first.first - 1), sentence.at(end)
-    opens = first.first == 0 or before in {",", "(", ";", ":", "by", "and"}
+    before = sentence.at(first.first - 1)
+    opens = first.first == 0 or before in {",", "(", ";", ":", "by", "and"} | NEARLY
+    return opens and _closes(sentence, end)
+
+
+def _closes(sentence: Sentence, end: int) -> bool:
+    """Whether no noun follows that four digits could count or describe."""
+    after = sentence.at(end)
     closes = not after or stops(after) or sentence.kind(end) == "mark" or after == "saw"
-    return opens and closes and after not in {"of", "-"}
+    return closes and after not in {"of", "-"}
 
 
 def _keep_pair(

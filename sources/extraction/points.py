@@ -87,7 +87,7 @@ def _same(first: int, end: int, parts: Parts, *, bare: bool = False) -> Point:
 
 def year_at(sentence: Sentence, place: int) -> int | None:
     text = sentence.text(place)
-    if len(text) != 4 or not text.isdigit() or sentence.kind(place) != "number":
+    if len(text) != 4 or not text.isdecimal() or sentence.kind(place) != "number":
         return None
     if sentence.glued(place) and sentence.text(place - 1) in {"$", "€", "£", "#"}:
         return None
@@ -109,7 +109,7 @@ def _after_month(sentence: Sentence, place: int) -> int:
 def _day_at(sentence: Sentence, place: int) -> tuple[int, int] | None:
     """A day of the month and where it ends ("12", "12th")."""
     text = sentence.text(place)
-    if not (text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 31):
+    if not (text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 31):
         return None
     suffix = sentence.glued(place + 1) and sentence.at(place + 1) in SUFFIXES
     return int(text), place + 1 + suffix
@@ -122,13 +122,13 @@ def _iso_date(sentence: Sentence, place: int) -> Point | None:
     glued = all(sentence.glued(place + offset) for offset in (1, 2))
     if year is None or sentence.at(place + 1) != "-" or not glued or len(month) != 2:
         return None
-    if not month.isdigit() or not 1 <= int(month) <= 12:
+    if not month.isdecimal() or not 1 <= int(month) <= 12:
         return None
     day = sentence.text(place + 4)
     if (
         sentence.at(place + 3) == "-"
         and sentence.glued(place + 4)
-        and day.isdigit()
+        and day.isdecimal()
         and len(day) == 2
     ):
         parts = (year, int(month), int(day))
@@ -142,7 +142,7 @@ def _dotted_date(sentence: Sentence, place: int) -> Point | None:
     fields = sentence.text(place).split(".")
     if sentence.kind(place) != "number" or len(fields) != 3 or len(fields[2]) != 4:
         return None
-    if not all(field.isdigit() for field in fields):
+    if not all(field.isdecimal() for field in fields):
         return None
     day, month, year = (int(field) for field in fields)
     parts = (year, month, day)
@@ -222,7 +222,7 @@ def _nth(sentence: Sentence, first: int, end: int, number: int, months: int) -> 
 def _first_months(sentence: Sentence, first: int, place: int, *, last: bool) -> Point | None:
     """ "the first nine months of 2023", "the last two months of 2023"."""
     count = SMALL.get(sentence.at(place))
-    if count is None and sentence.text(place).isdigit():
+    if count is None and sentence.text(place).isdecimal():
         read = digits_value(sentence.text(place))
         count = read[0] if read else None
     if count is None or not 1 <= count <= 12 or not sentence.says(place + 1, "months", "of"):
@@ -253,7 +253,7 @@ def _season(sentence: Sentence, place: int) -> Point | None:
     joined = sentence.at(place + 1) in DASHES | {"/"} and sentence.glued(place + 1)
     if year is None or not joined or not sentence.glued(place + 2) or len(text) != 2:
         return None
-    if not text.isdigit() or int(text) != (year + 1) % 100:
+    if not text.isdecimal() or int(text) != (year + 1) % 100:
         return None
     return Point(place, place + 3, (year, None, None), (year + 1, None, None))
 

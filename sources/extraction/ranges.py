@@ -13,12 +13,15 @@ from decimal import Decimal
 from sources.extraction.known_units import factor_between
 from sources.extraction.numbers import Number, read_number
 from sources.extraction.tokens import Sentence
+from sources.extraction.unit_names import DURATIONS
 from sources.extraction.units import NamedUnit, read_currency, read_unit
 from sources.extraction.words import words
 from sources.numbers import WrittenNumber, carry_back
 from sources.reading import ReadingError
 
 DASHES = frozenset({"-", "‑", "–", "—", "−"})
+HANGING = {"and": "list", "or": "list", "to": "to"}
+"""A hyphen that hangs: "60- and 120-mm mortars" are two, "a 10- to 15-minute delay" a range."""
 UNCLEAR_SCALE = "unclear scale"
 RANGING = words(
     "range ranges ranged ranging vary varies varied varying anywhere somewhere cost costs costing "
@@ -29,6 +32,7 @@ BEFORE_FROM = 3
 IN_BETWEEN = words("about around an estimated at least some roughly nearly almost as much many up "
                    "to perhaps over")  # fmt: skip
 MOST_BETWEEN = 4
+LONGEST_LIST = 4
 
 
 @dataclass(slots=True)
@@ -61,6 +65,9 @@ class _Operand:
 
 def read_amounts(sentence: Sentence, place: int) -> list[Amount]:
     """The figures that begin at `place`: none, one, or the two ends of a change."""
+    longer = _and_a_half(sentence, place)
+    if longer:
+        return [longer]
     first = _operand(sentence, place)
     if first is None:
         return []
@@ -71,6 +78,18 @@ def read_amounts(sentence: Sentence, place: int) -> list[Amount]:
         if pair:
             return pair
     return _one(sentence, first)
+
+
+def _and_a_half(sentence: Sentence, place: int) -> Amount | None:
+    """ "an hour and a half"."""
+    unit = sentence.at(place + 1)
+    if sentence.at(place) not in {"a", "an", "one"} or unit not in DURATIONS:
+        return None
+    if not sentence.says(place + 2, "and", "a", "half") or not sentence.free(place):
+        return None
+    value, end = Decimal("1.5"), place + 5
+    number = Number(place, end, value, spelled=True)
+    return Amount(place, end, value, value, NamedUnit(unit, end, "duration"), number)
 
 
 def _operand(sentence: Sentence, place: int) -> _Operand | None:
@@ -88,11 +107,15 @@ def _operand(sentence: Sentence, place: int) -> _Operand | None:
 def _joint(sentence: Sentence, place: int, first: int) -> tuple[str, int] | None:
     """The word or dash between two numbers, and where the second begins."""
     word = sentence.at(place)
+    if word == "-" and sentence.at(place + 1) == "to" and sentence.at(place + 2) == "-":
+        return "to", place + 3
+    if word == "-" and sentence.glued(place) and not sentence.glued(place + 1):
+        hanging = sentence.at(place + 1)
+        if hanging in HANGING:
+            return HANGING[hanging], place + 2
     if word in DASHES:
         both = sentence.glued(place) == sentence.glued(place + 1)
         return ("-", place + 1) if both and (sentence.glued(place) or word != "—") else None
-    if word == "-" and sentence.at(place + 1) == "to" and sentence.at(place + 2) == "-":
-        return "to", place + 3
     if word == "to" or (word == "or" and sentence.at(place + 1) != "more"):
         return word, place + 1
     if word == "and" and _before(sentence, first) == "between":
@@ -129,6 +152,8 @@ def _joined(
     low, high = _carried(sentence, first.number, second.number)
     end = max(second.end, unit.end if unit else 0)
     if joint != "and" and _before(sentence, first.first) == "from" and _is_change(sentence, first):
+        return _change(first, second, low, high, unit, end)
+    if joint == "list":
         return _change(first, second, low, high, unit, end)
     if low >= high or (joint == "or" and not _alternatives(first, second)):
         return _change(first, second, low, high, unit, end) if joint == "to" else None
@@ -189,12 +214,17 @@ def _one(sentence: Sentence, operand: _Operand) -> list[Amount]:
     return _with_margin(sentence, amount) or _same_unit_pair(sentence, amount) or [amount]
 
 
-def _listed_unit(sentence: Sentence, operand: _Operand) -> NamedUnit | None:
-    """ "300 and 450 containers": the noun belongs to both numbers."""
-    if sentence.at(operand.end) not in {"and", "or"} or operand.number.fraction:
+def _listed_unit(sentence: Sentence, operand: _Operand, depth: int = 0) -> NamedUnit | None:
+    """ "300 and 450 containers", "30, 40 or even 50 tanks": the noun belongs to all."""
+    joint = sentence.at(operand.end)
+    if joint not in {"and", "or", ","} or operand.number.fraction or depth == LONGEST_LIST:
         return None
-    following = _operand(sentence, operand.end + 1)
-    unit = _unit(sentence, following) if following else None
+    place = operand.end + 1 + (sentence.at(operand.end + 1) in {"even", "perhaps", "possibly"})
+    following = _operand(sentence, place)
+    if following is None:
+        return None
+    unit = _unit(sentence, following) if joint != "," else None
+    unit = unit or _listed_unit(sentence, following, depth + 1)
     if unit is None or unit.kind not in {"count", "measure", "duration", "percent"}:
         return None
     return NamedUnit(unit.name, operand.end, unit.kind)
@@ -214,7 +244,9 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
     low, high = amount.low, second.number.value
     end = max(second.end, unit.end)
     operand = _Operand(amount.first, amount.number, "")
-    change = _before(sentence, amount.first) == "from" and _is_change(sentence, operand)
+    change = sentence.at(amount.first - 1) == "by" or (
+        _before(sentence, amount.first) == "from" and _is_change(sentence, operand)
+    )
     if joint[0] != "and" and (change or low >= high):
         return [amount, Amount(second.first, end, high, high, unit, second.number)]
     start = _range_start(sentence, amount.first)

@@ -128,6 +128,8 @@ def _may_begin(sentence: Sentence, place: int) -> bool:
 
 def _settle(sentence: Sentence, amount: Amount, before: list[Amount]) -> bool:
     """Give a bare number its unit; False when it is no figure after all."""
+    if amount.unit is None and _looks_like_a_year(sentence, amount):
+        return False
     if amount.unit is None:
         amount.unit = borrow(sentence, amount, before)
         if amount.unit is not None:
@@ -135,6 +137,15 @@ def _settle(sentence: Sentence, amount: Amount, before: list[Amount]) -> bool:
     if amount.unit is None or not amount.unit.name:
         return _stands_bare(sentence, amount)
     return not _only_a_pronoun(sentence, amount)
+
+
+def _looks_like_a_year(sentence: Sentence, amount: Amount) -> bool:
+    """ "its 2021 rate": four digits that count nothing, and no bound word before them."""
+    text = sentence.text(amount.number.first)
+    alone = amount.number.end == amount.number.first + 1 and not amount.ranged
+    if not (alone and len(text) == 4 and text.isdecimal() and text[:2] in {"18", "19", "20"}):
+        return False
+    return bounds.before_number(sentence, amount.first, 0) is None
 
 
 def _stands_bare(sentence: Sentence, amount: Amount) -> bool:

@@ -75,6 +75,7 @@ ABBREVIATIONS: dict[str, str] = {
     "m³": "cubic metre", "sqm": "square metre", "dB": "decibel", "kN": "kilonewton",
     "kPa": "kilopascal", "MPa": "megapascal", "kV": "kilovolt", "V": "volt", "GB": "gigabyte",
     "TB": "terabyte", "MB": "megabyte", "pp": "percentage point", "bps": "basis point",
+    "pc": "percent",
     "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour", "h": "hour", "s": "second",
     "sec": "second", "secs": "second", "yrs": "year", "yr": "year", "kt": "kiloton",
     "Mt": "megaton", "KM": "kilometre", "KG": "kilogram", "Km": "kilometre", "Kg": "kilogram",
@@ -82,7 +83,7 @@ ABBREVIATIONS: dict[str, str] = {
     "F": "degree Fahrenheit", "hp": "horsepower", "nmi": "nautical mile", "Gt": "gigatonne",
     "mSv": "millisievert", "µSv": "microsievert",
 }  # fmt: skip
-ONLY_GLUED = frozenset({"C", "F", "p", "s", "h", "L", "l", "V", "W", "min", "pp"})
+ONLY_GLUED = frozenset({"pc", "C", "F", "p", "s", "h", "L", "l", "V", "W", "min", "pp"})
 """Letters that are a unit right behind digits, and anything else after a space."""
 AREAS = {"square": "square", "sq": "square", "cubic": "cubic", "cu": "cubic"}
 
@@ -96,7 +97,8 @@ DOLLARS = {"us": "dollar", "a": "Australian dollar", "au": "Australian dollar",
            "r": "real"}  # fmt: skip
 CODES = {"USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "KRW": "won",
          "RUB": "rouble", "UAH": "hryvnia", "CNY": "yuan", "RMB": "yuan", "CHF": "Swiss franc",
-         "INR": "rupee", "PLN": "zloty", "SEK": "Swedish krona", "NOK": "Norwegian krone",
+         "INR": "rupee", "Rs": "rupee", "PLN": "zloty", "SEK": "Swedish krona",
+         "NOK": "Norwegian krone",
          "DKK": "Danish krone", "CAD": "Canadian dollar", "AUD": "Australian dollar",
          "TRY": "lira", "ILS": "shekel", "BRL": "real", "ZAR": "rand"}  # fmt: skip
 MONEY = words(
