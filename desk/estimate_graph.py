@@ -87,6 +87,12 @@ class GraphPage:
         return [row for row in rows if row.is_live and row.state == "failed"]
 
     @property
+    def is_running(self) -> bool:
+        """Whether something here is still to come: a result, or where a figure stands in it."""
+        findings = [tie.finding for tie in self.surroundings.ties if tie.finding]
+        return self.progress.is_running or any(it.state == "stale" for it in findings)
+
+    @property
     def deeper(self) -> int | None:
         """How many steps to show next; None when more would not show more."""
         full = len(self.surroundings.order) >= neighbours.MOST

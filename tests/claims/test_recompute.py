@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from claims.models import Finding
-from estimates.actions import revise_parameter
+from estimates.actions import add_estimate, revise_parameter
 from estimates.models import Estimate, Evaluation, Parameter
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +51,29 @@ def test_all_of_them_are_computed_again_when_asked(finding: Finding) -> None:
     assert Evaluation.objects.count() == 2
 
 
-def test_a_failure_is_reported_with_its_reason(
+def test_a_failure_is_reported_with_its_reason_and_an_exit_status(
     finding: Finding, mass: Parameter, checker: User
 ) -> None:
     revise_parameter(mass, text="-1 .. 1 kg/shell", by=checker)
-    said = recompute("--wait")
-    assert "0 estimates are up to date, 1 failed" in said
-    assert Estimate.objects.get().error in said
+    output = StringIO()
+    with pytest.raises(CommandError, match="1 of 1 estimates could not be computed") as caught:
+        call_command("recompute", "--wait", stdout=output, stderr=StringIO())
+    assert caught.value.returncode == 1
+    assert "0 estimates are up to date, 1 failed" in output.getvalue()
+    assert Estimate.objects.get().error in output.getvalue()
+
+
+def test_what_failed_before_and_was_not_asked_for_is_no_failure_of_this_run(
+    finding: Finding, mass: Parameter, checker: User
+) -> None:
+    revise_parameter(mass, text="-1 .. 1 kg/shell", by=checker)
+    with pytest.raises(CommandError):
+        recompute("--wait")
+    tonnage = Parameter.objects.get(slug="tonnage")
+    add_estimate(
+        slug="other", title="Other", formula="2 * t", unit="t", inputs={"t": tonnage}, by=checker
+    )
+    assert "1 estimates are up to date, 1 failed" in recompute("--wait")
 
 
 def test_a_name_that_nobody_knows_is_refused(finding: Finding) -> None:

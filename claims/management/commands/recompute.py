@@ -24,7 +24,8 @@ ASK_AGAIN_SECONDS = 15
 class Command(BaseCommand):
     help = (
         "Have outstanding estimates and findings computed. Named estimates, or all of them with "
-        "--all, are computed again even if they are up to date."
+        "--all, are computed again even if they are up to date. With --wait, the exit status "
+        "is 1 if one of them could not be computed, or not in time."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,13 +42,15 @@ class Command(BaseCommand):
         if not waiting:
             self.stdout.write("Everything is up to date.")
             return
-        estimate_tasks.enqueue(list(Estimate.objects.stale().values_list("pk", "inputs_digest")))
+        pairs = list(Estimate.objects.stale().values_list("pk", "inputs_digest"))
+        estimate_tasks.enqueue(pairs)
         claim_tasks.enqueue(Finding.objects.ready())
         if not options["wait"]:
             self.stdout.write(f"Asked for {waiting} results; the workers compute them.")
             return
-        self._wait(waiting, time.monotonic() + options["timeout"])
-        self._report()
+        asked = {pk for pk, _digest in pairs}
+        self._wait(waiting, asked, time.monotonic() + options["timeout"])
+        self._report(asked)
 
     @staticmethod
     def _again(slugs: list[str], *, every: bool) -> Any:
@@ -62,17 +65,19 @@ class Command(BaseCommand):
             raise CommandError(f"There is no estimate {', '.join(missing)}.")
         return found
 
-    def _wait(self, total: int, deadline: float) -> None:
+    def _wait(self, total: int, asked: set[int], deadline: float) -> None:
         listening = worker_takes(QUEUE)
         if not listening:
             self.stdout.write("No worker is running: it is computed here.")
         ask_again = time.monotonic() + ASK_AGAIN_SECONDS
         with self._progress() as bar:
-            task = bar.add_task("computing", total=total)
+            task = bar.add_task("computing", total=total, failed="")
             while (left := outstanding()) and time.monotonic() < deadline:
                 # Findings join once their estimate is there, so the total may grow.
                 total = max(total, left)
-                bar.update(task, total=total, completed=total - left)
+                failed = len(failed_of(asked))
+                said = f"{failed} failed" if failed else ""
+                bar.update(task, total=total, completed=total - left, failed=said)
                 if listening or not work():
                     time.sleep(0.2)
                 if listening and time.monotonic() > ask_again:
@@ -81,12 +86,15 @@ class Command(BaseCommand):
         if outstanding():
             raise CommandError(f"{outstanding()} results are still outstanding; it goes on.")
 
-    def _report(self) -> None:
-        failed = list(Estimate.objects.failed().order_by("slug"))
+    def _report(self, asked: set[int]) -> None:
+        """What failed, each with its reason. Raises if that was asked for now."""
+        failed = failed_of(asked)
         for estimate in failed:
             self.stdout.write(f"{estimate.slug}: {estimate.error}")
-        count = Estimate.objects.fresh().count()
-        self.stdout.write(f"{count} estimates are up to date, {len(failed)} failed.")
+        count, every = Estimate.objects.fresh().count(), Estimate.objects.failed().count()
+        self.stdout.write(f"{count} estimates are up to date, {every} failed.")
+        if failed:
+            raise CommandError(f"{len(failed)} of {len(asked)} estimates could not be computed.")
 
     def _progress(self) -> Progress:
         """On the error stream, so that the output stays fit for a pipe."""
@@ -95,6 +103,7 @@ class Command(BaseCommand):
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("{task.fields[failed]}"),
             console=Console(stderr=True, highlight=False),
             transient=True,
         )
@@ -102,6 +111,12 @@ class Command(BaseCommand):
 
 def outstanding() -> int:
     return Estimate.objects.stale().count() + Finding.objects.ready().count()
+
+
+def failed_of(asked: set[int]) -> list[Estimate]:
+    """Those of the estimates asked for that cannot be computed, by short name."""
+    failed = Estimate.objects.failed().only("pk", "slug", "error").order_by("slug")
+    return [estimate for estimate in failed if estimate.pk in asked]
 
 
 def work() -> bool:
