@@ -1,0 +1,29 @@
+"""Publishers, sources, captures, who got it from whom, passages, observations."""
+
+from sources.models.captures import Capture, CaptureQuerySet
+from sources.models.counting_units import CountingUnit
+from sources.models.evidence import (
+    Derivation,
+    DerivationQuerySet,
+    Observation,
+    Passage,
+    PassageQuerySet,
+)
+from sources.models.publishing import OnSourceQuerySet, Publisher, Source, SourceQuerySet
+from sources.models.timestamps import Timestamp
+
+__all__ = [
+    "Capture",
+    "CaptureQuerySet",
+    "CountingUnit",
+    "Derivation",
+    "DerivationQuerySet",
+    "Observation",
+    "OnSourceQuerySet",
+    "Passage",
+    "PassageQuerySet",
+    "Publisher",
+    "Source",
+    "SourceQuerySet",
+    "Timestamp",
+]
