@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding, Review, Version
-from desk import estimate_rows, history, provenance_lists
+from desk import estimate_rows, history, provenance_lists, triangulations
 from dossiers.models import Dossier
 from sources.models import Source
 
@@ -33,6 +33,8 @@ class ClaimedFigure:
     findings: list[Finding] = field(default_factory=list)
     source: Source | None = None
     """Where the figure was read, if that is known and may be seen."""
+    beside: triangulations.Beside | None = None
+    """Its estimates held against each other, when there are several."""
 
 
 @dataclass
@@ -62,6 +64,7 @@ def read(claim: Claim, user: User) -> ClaimPage:
     """The page of `claim` as `user` may see it: what rests on a protected source that is not
     theirs to see is left out, and only counted."""
     figures = figures_of(claim)
+    hold_against_each_other(figures, user)
     evidence = _evidence(claim)
     appearances = _appearances(claim)
     read_in = show_sources(figures, user)
@@ -99,6 +102,14 @@ def figures_of(claim: Claim) -> list[ClaimedFigure]:
         row.estimate = estimates[row.estimate_id]
         figures[row.quantity_id].findings.append(row)
     return list(figures.values())
+
+
+def hold_against_each_other(figures: Iterable[ClaimedFigure], user: User) -> None:
+    """Set what the estimates of each figure say of each other."""
+    held = [(it.quantity, [finding.estimate for finding in it.findings]) for it in figures]
+    found = triangulations.of_figures(held, user)
+    for it in figures:
+        it.beside = found.get(it.quantity.pk)
 
 
 def show_sources(figures: Iterable[ClaimedFigure], user: User) -> set[int]:

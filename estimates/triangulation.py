@@ -161,13 +161,19 @@ class Triangulation:
         return agreement_words.common_ground(shared, titles)
 
     def canonical(self, titles: Mapping[str, str]) -> dict[str, Any]:
-        """JSON-ready; `titles` names inputs by their keys."""
+        """JSON-ready; `titles` names inputs by their keys. A pair says nothing of what it
+        shares where that is only what all share, which is said once."""
+        common = self.independence(titles)
+        pairs = [pair.canonical(titles) for pair in self.pairs]
+        for pair in pairs:
+            if common and tuple(pair["shared"]) == self.shared_by_all():
+                pair["independence"] = ""
         return {
             "estimates": [it.key for it in self.compared],
             "aside": [{"estimate": it.key, "why": why} for it, why in self.aside],
             "summary": self.summary,
-            "independence": self.independence(titles),
-            "pairs": [pair.canonical(titles) for pair in self.pairs],
+            "independence": common,
+            "pairs": pairs,
         }
 
 

@@ -37,6 +37,7 @@ TONES = {
     "estimate": {"fresh": "good", "stale": "busy", "failed": "bad"},
     "dossier": {"queued": "busy", "rendering": "busy", "ready": "good", "failed": "bad"},
     "stance": {"supports": "good", "contradicts": "bad", "context": "plain"},
+    "agreement": {"agree": "good", "compatible": "good", "differ": "warn"},
     "decision": {"approve": "good", "return": "bad", "hold": "warn"},
 }
 """How the words of each kind look. The word itself always stands there: colour adds only."""
@@ -54,6 +55,15 @@ STATES = {
     "stale": _("being worked out"),
     "failed": _("cannot be worked out"),
 }
+
+
+AGREEMENTS = {"agree": _("agree"), "compatible": _("compatible"), "differ": _("differ")}
+
+
+@register.inclusion_tag("components/badge.html")
+def agreement_badge(verdict: str) -> dict[str, object]:
+    """Whether two estimates agree."""
+    return {"tone": TONES["agreement"][verdict], "text": AGREEMENTS[verdict]}
 
 
 @register.inclusion_tag("components/badge.html")

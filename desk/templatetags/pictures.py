@@ -13,9 +13,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from claims.models import ClaimedQuantity
-from estimates.charts import distribution_svg, tornado_svg
+from estimates.charts import ForestRow, distribution_svg, forest_svg, tornado_svg
 from estimates.models import Estimate
 from estimates.swings import Swing
+from sources.quantities import Figure
 
 register = template.Library()
 
@@ -44,6 +45,13 @@ def tornado(estimate: Estimate, swings: Sequence[Swing]) -> dict[str, object]:
         return {"charts": []}
     title = _("What each input does to the estimate “%(title)s”") % {"title": estimate.title}
     return _at_both_widths(lambda width: tornado_svg(result, swings, title=title, width=width))
+
+
+@register.inclusion_tag("components/chart.html")
+def forest(rows: Sequence[ForestRow], claimed: Sequence[tuple[str, Figure]]) -> dict[str, object]:
+    """Several estimates of one quantity, with the claimed figures."""
+    title = _("Estimates of the same quantity")
+    return _at_both_widths(lambda width: forest_svg(rows, claimed, title=title, width=width))
 
 
 def _at_both_widths(drawn: Callable[[int], str]) -> dict[str, object]:

@@ -69,6 +69,7 @@ def figures(request: HttpRequest, reference: str) -> HttpResponse:
     found = _claim(reference, person(request))
     rows = claim_page.figures_of(found)
     claim_page.show_sources(rows, person(request))
+    claim_page.hold_against_each_other(rows, person(request))
     return render(
         request,
         "desk/claim/figures.html",

@@ -115,10 +115,11 @@ class _Drawing:
     @property
     def estimate_lines(self) -> list[str]:
         """The estimate in words: on one line, or on a phone on two."""
-        middle, _, around_it = self._estimate().partition("; ")
+        whole = self._estimate()
+        middle, _, around_it = whole.partition("; " if "; " in whole else ", ")
         shorter = around_it.replace("of the estimate ", "")
-        ways = [[self._estimate()], [middle, around_it], [middle, shorter]]
-        return drawing.first_that_fits(ways if shorter else ways[:1], self.room, SIZE)
+        ways = [[whole], [middle, around_it], [middle, shorter]]
+        return drawing.first_that_fits(ways, self.room, SIZE)
 
     @property
     def told(self) -> str:

@@ -186,6 +186,8 @@ def test_all_pairs_are_summed_up_with_what_all_share() -> None:
         "All of them rest on “Tonnage”: they are not independent, and what is wrong with it is "
         "wrong with all."
     )
+    told = [it["independence"] for it in found.canonical(TITLES)["pairs"]]
+    assert told == ["", "", "Both rest on the same inputs: only how they reckon differs."]
     ceilings = [contender(it, "ceiling") for it in (BARE, PACKED)]
     mixed = triangulated([*ceilings, contender(THIRD, "floor")])
     assert mixed.summary == "Of three pairs of estimates, one is compatible and two differ."

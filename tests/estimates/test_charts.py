@@ -147,6 +147,11 @@ def test_a_phone_reads_the_median_and_the_range_too(width: int) -> None:
     assert not [text for text in said if text.endswith("…")]
 
 
+def test_an_exact_estimate_is_said_whole_on_a_phone() -> None:
+    said = [box[4] for box in boxes(drawn(EXACT, width=320))]
+    assert {"Estimate: 74,000 t, without a spread"} & set(said) or "without a spread" in said
+
+
 def test_the_strong_tone_ends_at_the_5_and_95_percent_quantiles() -> None:
     svg = drawn(SHELLS)
     paths = {it.get("class"): it.get("d") for it in svg.iter(f"{SVG}path")}
