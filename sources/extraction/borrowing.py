@@ -52,7 +52,9 @@ def borrow(sentence: Sentence, amount: Amount, before: list[Amount]) -> NamedUni
         name, kind = "1", "count"
     if name == "":
         return None
-    name, end = with_rates(sentence, name, place, duration=False)
+    bare = name.partition("/")[0]
+    rated, end = with_rates(sentence, bare, place, duration=False)
+    name = rated if end > place else name
     return None if name == "1" else NamedUnit(name, end, kind)
 
 
@@ -113,7 +115,8 @@ def _of_previous(
         return "", "count"
     if last.kind == "count" and amount.low != int(amount.low):
         return "", "count"
-    name = last.name if _possessive(sentence, amount.first) else last.name.partition("/")[0]
+    same_rate = compared or _possessive(sentence, amount.first)
+    name = last.name if same_rate else last.name.partition("/")[0]
     return name, last.kind
 
 

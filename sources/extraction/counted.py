@@ -133,6 +133,14 @@ def _describes(sentence: Sentence, place: int) -> bool:
     return is_adjective(word) and not (is_invariant(word) or _people_said(sentence, place))
 
 
+def skip_descriptions(sentence: Sentence, place: int) -> int:
+    """Past up to three adjectives or names ("Twelve Ukrainian and four Russian pilots")."""
+    end = place
+    while end - place < 3 and sentence.kind(end) == "word" and _describes(sentence, end):
+        end += 1
+    return end
+
+
 def is_head_name(sentence: Sentence, place: int) -> bool:
     """ "12 Palestinians", "40 MPs": a name that is counted itself."""
     text = sentence.text(place)

@@ -253,9 +253,10 @@ def _season(sentence: Sentence, place: int) -> Point | None:
     joined = sentence.at(place + 1) in DASHES | {"/"} and sentence.glued(place + 1)
     if year is None or not joined or not sentence.glued(place + 2) or len(text) != 2:
         return None
-    if not text.isdecimal() or int(text) != (year + 1) % 100:
+    if not text.isdecimal() or int(text) <= year % 100:
         return None
-    return Point(place, place + 3, (year, None, None), (year + 1, None, None))
+    last = year - year % 100 + int(text)
+    return Point(place, place + 3, (year, None, None), (last, None, None))
 
 
 def _decade(sentence: Sentence, place: int) -> Point | None:

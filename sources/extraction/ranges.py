@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sources.extraction.counted import skip_descriptions
 from sources.extraction.known_units import factor_between
 from sources.extraction.numbers import Number, read_number
 from sources.extraction.tokens import Sentence
@@ -216,10 +217,11 @@ def _one(sentence: Sentence, operand: _Operand) -> list[Amount]:
 
 def _listed_unit(sentence: Sentence, operand: _Operand, depth: int = 0) -> NamedUnit | None:
     """ "300 and 450 containers", "30, 40 or even 50 tanks": the noun belongs to all."""
-    joint = sentence.at(operand.end)
+    place = skip_descriptions(sentence, operand.end)
+    joint = sentence.at(place)
     if joint not in {"and", "or", ","} or operand.number.fraction or depth == LONGEST_LIST:
         return None
-    place = operand.end + 1 + (sentence.at(operand.end + 1) in {"even", "perhaps", "possibly"})
+    place += 1 + (sentence.at(place + 1) in {"even", "perhaps", "possibly"})
     following = _operand(sentence, place)
     if following is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sources.extraction.counted import read_counted
 from sources.extraction.digits import digits_value
 from sources.extraction.nouns import is_adjective, singular, stops
-from sources.extraction.tokens import Sentence
+from sources.extraction.tokens import NAME, Sentence
 from sources.extraction.unit_names import ABBREVIATIONS, INSEPARABLE, NAMES, TIME_UNITS
 
 MOST_RATES = 3
@@ -47,9 +47,10 @@ def _unit_word(sentence: Sentence, place: int) -> tuple[str, int] | None:
         if sentence.at(place) == power and (name := NAMES.get(sentence.at(place + 1))):
             return f"{power} {name}", place + 2
     word = sentence.at(place)
-    name = NAMES.get(f"{word} {sentence.at(place + 1)}")
-    if name:
-        return name, place + 2
+    for joint, step in ((" ", 1), ("-", 2)):
+        name = NAMES.get(f"{word}{joint}{sentence.at(place + step)}")
+        if name and (step == 1 or sentence.at(place + 1) == "-"):
+            return name, place + step + 1
     return NAMES.get(word) or word, place + 1
 
 
@@ -105,7 +106,8 @@ def _rate_behind(sentence: Sentence, place: int) -> tuple[str, int] | None:
     if sentence.at(here) == "of":
         for _ in range(WORDS_OF_WHAT):
             here += 1
-            if sentence.kind(here) != "word" or stops(sentence.at(here)):
+            word = sentence.kind(here) == "word" and not stops(sentence.at(here))
+            if not word and sentence.taken[min(here, len(sentence) - 1)] != NAME:
                 break
     elif sentence.at(here).endswith("ed") or sentence.at(here) in {"sold", "made", "built", "sent"}:
         here += 1

@@ -93,8 +93,18 @@ def _unit_at(sentence: Sentence, number: Number) -> NamedUnit | None:
     if sentence.at(place) == "of" and number.vague:
         place += 1
     return (
-        read_measure(sentence, place) or _times(sentence, place) or _count(sentence, number, place)
+        _spaced_measure(sentence, place)
+        or _times(sentence, place)
+        or _count(sentence, number, place)
     )
+
+
+def _spaced_measure(sentence: Sentence, place: int) -> NamedUnit | None:
+    """A measure behind a space; but "3,000 night-vision goggles" are no nights."""
+    found = read_measure(sentence, place)
+    if found is None or sentence.at(found.end) not in HYPHENS or not sentence.glued(found.end):
+        return found
+    return found if is_plural(sentence.at(found.end - 1)) else None
 
 
 def _of_fraction(sentence: Sentence, number: Number) -> NamedUnit:

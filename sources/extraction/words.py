@@ -33,7 +33,7 @@ VES = {
 INVARIANT = words(
     "aircraft spacecraft hovercraft staff police personnel infantry crew cattle sheep fish deer "
     "salmon military militia offspring dead livestock poultry software ammunition swine "
-    "cavalry gendarmerie clergy"
+    "cavalry gendarmerie clergy head"
 )
 
 NOT_PLURAL = words(
