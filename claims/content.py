@@ -6,15 +6,15 @@ in order of key unless a position says otherwise. A protected source appears as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from audit.canonical import digest
+from audit.canonical import decimal_text, digest
 from claims import spelling
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
 from claims.spelling import Entry
 from claims.underneath import Rows, Sources
-from estimates.models import Estimate, Input, Parameter
+from estimates.models import Correlation, Estimate, Parameter
 from sources.models import Observation
 
 SCHEMA = "plumbline.version/1"
@@ -34,7 +34,7 @@ def content(claim: Claim) -> Entry:
         "observations": [_observation(row, sources) for row in rows.observations],
         "evidence": [_evidence(row, sources) for row in rows.evidence],
         "parameters": [_parameter(row, sources) for row in rows.parameters],
-        "estimates": [_estimate(row, rows.inputs[row.pk]) for row in rows.estimates],
+        "estimates": [_estimate(row, rows) for row in rows.estimates],
         "findings": [_finding(row) for row in rows.findings],
     }
 
@@ -129,7 +129,9 @@ def _parameter(row: Parameter, sources: Sources) -> Entry:
     }
 
 
-def _estimate(row: Estimate, inputs: Iterable[Input]) -> Entry:
+def _estimate(row: Estimate, rows: Rows) -> Entry:
+    stated = [_correlation(it) for it in rows.correlations[row.pk]]
+    correlations = {"correlations": stated} if stated else {}  # as it was before there were any
     state = row.state
     result = row.result if state == "fresh" else None
     return {
@@ -150,8 +152,19 @@ def _estimate(row: Estimate, inputs: Iterable[Input]) -> Entry:
                 "parameter": it.parameter and it.parameter.slug,
                 "estimate": it.upstream and it.upstream.slug,
             }
-            for it in sorted(inputs, key=lambda it: it.name)
+            for it in sorted(rows.inputs[row.pk], key=lambda it: it.name)
         ],
+        **correlations,
+    }
+
+
+def _correlation(row: Correlation) -> Entry:
+    return {
+        "first": row.first.slug,
+        "second": row.second.slug,
+        "rank": decimal_text(row.rank),
+        "sentence": row.sentence(),
+        "note": row.note,
     }
 
 

@@ -10,7 +10,7 @@ from claims import spelling
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
 from claims.spelling import Entry
 from estimates import graph
-from estimates.models import Estimate, Input, Parameter
+from estimates.models import Correlation, Estimate, Input, Parameter
 from sources import provenance
 from sources.models import Capture, Derivation, Observation, Source
 
@@ -27,6 +27,7 @@ class Rows:
     findings: list[Finding]
     estimates: list[Estimate]
     inputs: dict[int, list[Input]]
+    correlations: dict[int, list[Correlation]]
     parameters: list[Parameter]
     observations: list[Observation]
 
@@ -56,6 +57,7 @@ class Rows:
             findings=findings,
             estimates=estimates,
             inputs=inputs,
+            correlations=graph.correlations_of(inputs),
             parameters=parameters,
             observations=_observations(quantities, evidence, parameters),
         )

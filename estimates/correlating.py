@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,7 +139,12 @@ def _write(row: Correlation, stated: Stated) -> None:
             (stated.first, stated.second), key=lambda parameter: str(parameter.slug)
         )
     row.rank, row.note = stated.rank, stated.note
-    row.full_clean()
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        of_the_pair = {NON_FIELD_ERRORS: "correlations"}
+        told = {of_the_pair.get(name, name): texts for name, texts in error.message_dict.items()}
+        raise ValidationError(told) from error
     row.save()
 
 

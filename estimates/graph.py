@@ -116,6 +116,18 @@ def taken_in(estimate_ids: Iterable[int]) -> dict[int, list[Taken]]:
     return found
 
 
+def correlations_of(estimate_ids: Iterable[int]) -> dict[int, list[models.Correlation]]:
+    """The correlations that each estimate states itself, with their parameters, in order."""
+    found: dict[int, list[models.Correlation]] = {pk: [] for pk in estimate_ids}
+    rows = models.Correlation.objects.live().filter(estimate_id__in=list(found))
+    for row in rows.select_related("first", "second"):
+        found[row.estimate_id].append(row)
+    return {
+        pk: sorted(stated, key=lambda row: (row.first.slug, row.second.slug))
+        for pk, stated in found.items()
+    }
+
+
 def stated_on(estimate_ids: Iterable[int]) -> dict[int, list[Correlation]]:
     """The correlations that each estimate states itself, parameters named by slug, in order."""
     found: dict[int, list[Correlation]] = {pk: [] for pk in estimate_ids}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
+from audit.canonical import decimal_text
 from claims.casefile import writing
 from claims.casefile.gathering import Gathered
 from claims.casefile.schema import VERSION, keys_of
@@ -102,7 +103,13 @@ class _Export:
             it.name: it.parameter.slug if it.parameter else {"estimate": it.of_estimate.slug}
             for it in self.rows.inputs[row.pk]
         }
-        return _entry("estimates", row, inputs=dict(sorted(inputs.items())))
+        correlations = [
+            _entry("correlations", it, first=it.first.slug, second=it.second.slug,
+                   rank=decimal_text(it.rank))
+            for it in self.rows.correlations[row.pk]
+        ]  # fmt: skip
+        named = dict(sorted(inputs.items()))
+        return _entry("estimates", row, inputs=named, correlations=correlations)
 
     def _claim(self, row: Claim) -> Entry:
         return _entry(

@@ -71,6 +71,7 @@ class Gathered:
         start = {row.estimate_id for row in self.findings} | set(named.values_list("pk", flat=True))
         self.estimates = _by_slug(Estimate.objects.filter(pk__in=graph.ancestors(start)))
         self.inputs = graph.inputs_of([row.pk for row in self.estimates])
+        self.correlations = graph.correlations_of(self.inputs)
         used = {it.parameter_id for rows in self.inputs.values() for it in rows if it.parameter_id}
         members = Parameter.objects.live().filter(slug__in=self._member("parameters"))
         found = members | Parameter.objects.filter(pk__in=used)

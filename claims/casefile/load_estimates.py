@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.casefile import rows
+from claims.casefile import load_correlations, rows
 from claims.casefile.parsing import Entry
 from claims.casefile.reading import Problem
 from claims.casefile.run import FAILED, Run
@@ -29,7 +29,15 @@ def load_parameter(run: Run, entry: Entry) -> None:
 
 def load_estimates(run: Run) -> None:
     """Upstream first. Those in a circle, and those that rest on one, stay out."""
-    waiting = {entry["slug"]: entry for entry in run.file.sections["estimates"]}
+    entries = run.file.sections["estimates"]
+    stored = load_correlations.Stored.of(run, entries)
+    stored.withdraw(run)
+    _load_in_order(run, entries, stored)
+    load_correlations.state(run, entries)
+
+
+def _load_in_order(run: Run, entries: list[Entry], stored: load_correlations.Stored) -> None:
+    waiting = {entry["slug"]: entry for entry in entries}
     while waiting:
         ready = [slug for slug, entry in waiting.items() if not upstream(entry) & set(waiting)]
         if not ready:
@@ -38,7 +46,7 @@ def load_estimates(run: Run) -> None:
         for slug in ready:
             entry = waiting.pop(slug)
             with run.at(entry, "estimates"):
-                _load_estimate(run, entry)
+                _load_estimate(run, entry, stored)
 
 
 def upstream(entry: Entry) -> set[str]:
@@ -46,7 +54,7 @@ def upstream(entry: Entry) -> set[str]:
     return {slug for section, slug in (entry["inputs"] or {}).values() if section == "estimates"}
 
 
-def _load_estimate(run: Run, entry: Entry) -> None:
+def _load_estimate(run: Run, entry: Entry, stored: load_correlations.Stored) -> None:
     fields = {
         **entry.texts("title", "measure", "formula", "unit", "bearing", "note"),
         "inputs": {
@@ -59,7 +67,9 @@ def _load_estimate(run: Run, entry: Entry) -> None:
         "estimates",
         rows.find("estimates", entry["slug"], run.by),
         add=lambda: estimates.add_estimate(slug=entry["slug"], **fields, **run.who),
-        revise=lambda row: estimates.revise_estimate(row, **fields, **run.who),
+        revise=lambda row: (
+            estimates.revise_estimate(row, **fields, **run.who) or entry["slug"] in stored.changing
+        ),
     )
 
 

@@ -81,6 +81,8 @@ def name_of(entry: Entry, section: str) -> Any:
         return (entry["source"], entry["origin"])
     if section == "findings":
         return (entry["quantity"], entry["estimate"])
+    if section == "correlations":
+        return tuple(sorted((entry.text("first"), entry.text("second"))))
     return entry["slug"] or entry["key"] or entry["token"]
 
 

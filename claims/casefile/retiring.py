@@ -30,7 +30,7 @@ ORDER = (
 NEVER_IN_THE_WAY = frozenset({"claims", "findings", "evidence", "appearances", "derivations"})
 """Nothing rests on these, or what does goes with them."""
 
-GOES_WITH_IT = frozenset({"superseded_by", "captures"})
+GOES_WITH_IT = frozenset({"superseded_by", "captures", "correlations"})
 
 UNSEEN = object()
 """A protected source, or what hangs on it, that is not this person's to see."""

@@ -63,6 +63,15 @@ ON_CLAIM = {
     "findings": (needed("quantity", "slug"), needed("estimate", "slug")),
 }
 
+ON_ESTIMATE = {
+    "correlations": (
+        needed("first", "slug"),
+        needed("second", "slug"),
+        needed("rank", "correlation"),
+        NOTE,
+    )
+}
+
 SECTIONS = {
     "units": (needed("token", "slug"), Key("singular"), Key("plural"), NOTE),
     "publishers": (SLUG_KEY, needed("name"), URL, Key("country", "country"), NOTE),
@@ -113,6 +122,7 @@ SECTIONS = {
         Key("unit", "unit"),
         choice("bearing", Estimate.Bearing.values, default="central"),
         Key("inputs", "inputs"),
+        *(Key(name, "entries") for name in ON_ESTIMATE),
         NOTE,
     ),
     "claims": (
@@ -135,5 +145,5 @@ TOP = ("plumbline", "case", *SECTIONS)
 
 
 def keys_of(section: str) -> tuple[Key, ...]:
-    """The keys of an entry of a section, of what hangs on a claim, or of the case itself."""
-    return CASE if section == "case" else SECTIONS.get(section) or ON_CLAIM[section]
+    """The keys of an entry of a section, of what hangs on another, or of the case itself."""
+    return {**SECTIONS, **ON_CLAIM, **ON_ESTIMATE, "case": CASE}[section]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from claims.casefile.reading import shortened
@@ -17,6 +18,8 @@ from sources.units import parse_unit
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 COUNTRY = re.compile(r"[A-Z]{2}")
+
+CORRELATION_DECIMALS = 6
 
 Reader = Callable[[str, Key], Any]
 
@@ -58,6 +61,16 @@ def _checked(check: Callable[[str], object]) -> Reader:
     return read
 
 
+def _correlation(text: str, _key: Key) -> Decimal:
+    try:
+        value = Decimal(text)
+        if -1 <= value <= 1 and value == round(value, CORRELATION_DECIMALS):
+            return value
+    except InvalidOperation:
+        pass  # no number, or NaN, which compares with nothing
+    raise ValueError(f"Expected a number from −1 to 1, not “{shortened(text)}”.")
+
+
 READERS: dict[str, Reader] = {
     "text": lambda text, _key: text,
     "slug": _matching(SLUG, "a short name of up to 80 letters, digits, - and _"),
@@ -70,6 +83,7 @@ READERS: dict[str, Reader] = {
     "input": _checked(parse_input),
     "formula": _checked(compile_formula),
     "unit": _checked(parse_unit),
+    "correlation": _correlation,
     "language": _matching(LANGUAGE, "a language tag such as en, ko or pt-BR"),
     "country": _matching(COUNTRY, "a two-letter country code such as US"),
     "reference": _matching(REFERENCE, "a reference such as 2026-0001"),

@@ -10,7 +10,7 @@ from accounts.models import User
 from claims.casefile.loading import load
 from claims.casefile.parsing import parse
 from claims.casefile.reading import CaseFileError, read
-from claims.casefile.schema import ON_CLAIM, SECTIONS, Key, keys_of
+from claims.casefile.schema import ON_CLAIM, ON_ESTIMATE, SECTIONS, Key, keys_of
 
 Where = tuple[str, int, str]
 """Section, position, key."""
@@ -37,6 +37,7 @@ FIXED: dict[str, list[dict[str, str]]] = {
         {"slug": "crates", "formula": "grain / crate", "unit": "crate"},
         {"slug": "half", "formula": "crates / 2", "unit": "crate"},
     ],
+    "correlations": [{"first": "grain", "second": "crate", "rank": "0.5"}],
     "claims": [{"key": "crates", "reference": "2026-0042"}],
     "appearances": [
         {"key": "front", "source": "article"},
@@ -132,7 +133,7 @@ def quoted(text: str) -> str:
 
 def free_keys() -> Iterator[Where]:
     """Every place that takes any words."""
-    for section in ("case", *SECTIONS, *ON_CLAIM):
+    for section in ("case", *SECTIONS, *ON_CLAIM, *ON_ESTIMATE):
         for position, fixed in enumerate(FIXED[section]):
             for key in keys_of(section):
                 if key.kind in FREE and key.name not in fixed:
