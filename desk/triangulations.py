@@ -45,11 +45,12 @@ def of_figures(
     held: Iterable[tuple[ClaimedQuantity, Sequence[Estimate]]], user: User
 ) -> dict[int, Beside]:
     """By key of the claimed figure, for figures held against several estimates. The estimates
-    have their evaluations. Two queries, whatever their number."""
+    have their evaluations. At most two queries, whatever their number."""
+    held = list(held)
     several = [(quantity, rows) for quantity, rows in held if len(rows) > 1]
     found = [triangulated([contender(it) for it in rows]) for _, rows in several]
     titles = _titles(found)
-    others = _claimed_elsewhere([quantity for quantity, _ in several], user)
+    others = _claimed_elsewhere([quantity for quantity, _ in held], user)
     return {
         quantity.pk: _beside(
             triangulation,
