@@ -8,13 +8,14 @@ them: what matters is what each change did.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
-from estimates.axes import Axis, around, short_text, spread, text_width
+from estimates.axes import Axis, short_text, text_width
 from estimates.charts import drawing
-from estimates.charts.claim_marks import FURTHEST, ClaimMark, pointed_at
+from estimates.charts.claim_marks import ClaimMark, pointed_at
 from estimates.charts.drawing import CLAIMED, INK, MARGIN, MUTED, RULE, SIZE, SMALL
+from estimates.charts.scale import HEIGHT, Scale, axis_over
 from estimates.comparison import Spread
 from estimates.rounding import rounded
 from sources.quantities import Figure
@@ -67,9 +68,14 @@ class _Drawing:
     def of(cls, moments: Sequence[Moment], figure: Figure | None, width: float) -> Self:
         claim = ClaimMark.of(figure, moments[0].found.unit)
         labels = max(text_width(moment.label, SMALL) for moment in moments)
-        low, high, log = _ends(moments, claim)
-        axis = Axis(low, high, MARGIN + labels + 14, width - MARGIN, log)
-        return cls(moments, axis, claim)
+        ends = [end for moment in moments for end in (moment.found.low, moment.found.high)]
+        log = min(ends) > 0 and max(ends) / min(ends) > LOG_FROM
+        axis = axis_over(ends, [claim] if claim else [], width, log=log)
+        return cls(moments, replace(axis, left=MARGIN + labels + 14), claim)
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.axis, self.moments[0].found.unit)
 
     @property
     def claimed_lines(self) -> list[str]:
@@ -88,14 +94,14 @@ class _Drawing:
 
     @property
     def height(self) -> float:
-        return self.axis_line + 2 * SIZE + 22
+        return self.axis_line + HEIGHT
 
     @property
     def told(self) -> str:
         """The picture in words."""
         rows = "; ".join(f"{moment.label}: {_said(moment.found)}" for moment in self.moments)
         claimed = f" {self.claim.words}." if self.claim else ""
-        return f"The newest first. {rows}. Axis: {self._axis_title()}.{claimed}"
+        return f"The newest first. {rows}. Axis: {self.scale.title}.{claimed}"
 
     def parts(self) -> Iterator[str]:
         if self.claim:
@@ -103,7 +109,7 @@ class _Drawing:
             yield from self.claim.lines(self.axis, self.top - 4, self.axis_line - 6, KIND)
         for number, moment in enumerate(self.moments):
             yield from self._row(moment, self.top + ROW * (number + 0.5))
-        yield from self._axis()
+        yield from self.scale.parts(self.axis_line, KIND)
         yield from self._claimed()
 
     def _row(self, moment: Moment, y: float) -> Iterator[str]:
@@ -116,20 +122,6 @@ class _Drawing:
         for x in dict.fromkeys((start, end)) if start != end else ():
             yield drawing.line((x, y - 4), (x, y + 4), f"{KIND}__interval", INK, 1.5)
         yield drawing.circle((middle, y), 4.5, f"{KIND}__median", INK)
-
-    def _axis(self) -> Iterator[str]:
-        y = self.axis_line
-        yield drawing.line((self.axis.left, y), (self.axis.right, y), f"{KIND}__axis", INK)
-        for x, text in self.axis.ticks(SMALL):
-            yield drawing.line((x, y), (x, y + 5), f"{KIND}__axis", INK)
-            yield drawing.words((x, y + SIZE + 7), text, f"{KIND}__tick", MUTED, size=SMALL)
-        place = (self.axis.left + self.axis.right) / 2, y + 2 * SIZE + 12
-        title = drawing.fitted(self._axis_title(), self.axis.right - self.axis.left, SMALL)
-        yield drawing.words(place, title, f"{KIND}__title", MUTED, size=SMALL)
-
-    def _axis_title(self) -> str:
-        unit = drawing.typeset(self.moments[0].found.unit.label(2)) or "plain number"
-        return f"{unit} (logarithmic scale)" if self.axis.log else unit
 
     def _claimed(self) -> Iterator[str]:
         if self.claim is None:
@@ -149,17 +141,3 @@ def _said(found: Spread) -> str:
         short_text(rounded(value, width)) for value in (found.low, found.central, found.high)
     )
     return f"{middle} ({low} to {high})" if width else middle
-
-
-def _ends(moments: Sequence[Moment], claim: ClaimMark | None) -> tuple[float, float, bool]:
-    """Ends of the axis, with the claimed figure unless it is too far off; and whether it is
-    logarithmic."""
-    own = [end for moment in moments for end in (moment.found.low, moment.found.high)]
-    log = min(own) > 0 and max(own) / min(own) > LOG_FROM
-    if log:
-        distance = spread(min(own), max(own), log=True)
-        near = [end for end in (claim.ends if claim else []) if distance(end) <= FURTHEST]
-        return min([*own, *near]) / 1.1, max([*own, *near]) * 1.1, True
-    distance = spread(*around(own), log=False)
-    near = [end for end in (claim.ends if claim else []) if distance(end) <= FURTHEST]
-    return *around([*own, *near]), False
