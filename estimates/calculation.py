@@ -6,11 +6,14 @@ knows about the result, numbers as JSON numbers with twelve significant digits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache, partial
 from typing import Any
 
 from estimates.draws import Samples, draw
+from estimates.formula import FUNCTIONS
 from estimates.measurement import (
     Correlation,
     EvaluationError,
@@ -24,7 +27,7 @@ from estimates.measurement import (
 from estimates.results import shortest_interval
 from estimates.rounding import rounded_interval
 from estimates.sampling import LARGEST_LOG2_POINTS, LOG2_POINTS, REPLICATES
-from estimates.verdicts import Position, position
+from estimates.verdicts import BEARINGS, Position, position
 from sources import counting
 from sources.counting import Count
 from sources.quantities import read_figure
@@ -35,6 +38,7 @@ TARGET = "result"
 KNOWN = frozenset({"formula", "inputs", "correlations", "unit", "claimed", "bearing", "seed",
                    "replicates", "log2_points", "shortest", "units"})  # fmt: skip
 WORDS = frozenset({"token", "singular", "plural"})
+TAKEN = FUNCTIONS.keys() | {"pi"}
 MOST_REPLICATES = 64
 LARGEST_SEED = 2**32 - 1
 
@@ -66,9 +70,12 @@ def _calculate(request: Mapping[str, Any]) -> dict[str, Any]:
     up_to = size["log2_points"] if "log2_points" in request else None
     result = evaluate(model, **size, up_to=up_to)
     answer = {**_readings(model, as_given), **_spelled(result, as_given)}
-    if request.get("shortest"):
-        _add_shortest(answer, draw(model, **size))
-    return {**answer, **_against(request, model, as_given)}
+    answer["notices"] += sorted(_idle(model, as_given))
+    size["log2_points"] = (result.points // size["replicates"]).bit_length() - 1
+    samples = cache(partial(draw, model, **size))  # as large as the result's, drawn if needed
+    if _yes_or_no(request, "shortest"):
+        _add_shortest(answer, samples())
+    return {**answer, **_against(request, model, as_given, samples)}
 
 
 def model_of(request: Mapping[str, Any]) -> tuple[MeasurementModel, dict[str, str]]:
@@ -83,6 +90,8 @@ def model_of(request: Mapping[str, Any]) -> tuple[MeasurementModel, dict[str, st
     if len(as_given) != len(inputs):
         raise RequestError("Two inputs differ only in case.")
     texts = {str(name).lower(): str(text) for name, text in inputs.items()}
+    for name in texts.keys() & TAKEN:
+        raise RequestError(f"“{name}” has a meaning of its own in formulas.", None, "Rename it.")
     formula = str(request.get("formula", ""))
     node = Node(
         TARGET,
@@ -104,6 +113,24 @@ def _check_keys(request: Mapping[str, Any]) -> None:
             None,
             f"Known: {', '.join(sorted(KNOWN))}.",
         )
+
+
+def _idle(model: MeasurementModel, as_given: Mapping[str, str]) -> list[str]:
+    """What was given and changes nothing: a slip of the pen, more often than not."""
+    used, uncertain = model.prepared.leaves, model.prepared.uncertain
+    correlated = {key for item in model.correlations for key in (item.first, item.second)}
+    exact = correlated & (used.keys() - set(uncertain))
+    return [
+        *(f"“{as_given[key]}” is not used by the formula." for key in as_given.keys() - used),
+        *(f"“{as_given[key]}” is exact: nothing can be correlated with it." for key in exact),
+    ]
+
+
+def _yes_or_no(request: Mapping[str, Any], key: str) -> bool:
+    value = request.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise RequestError(f"“{key}” is true or false.")
+    return bool(value)
 
 
 def _listed(request: Mapping[str, Any], key: str) -> list[Any]:
@@ -128,14 +155,19 @@ def _counts(request: Mapping[str, Any]) -> list[Count]:
 
 
 def _whole(request: Mapping[str, Any], key: str, usual: int, least: int, most: int) -> int:
-    value = request.get(key, usual)
+    value = usual if request.get(key) is None else request[key]
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise RequestError(f"“{key}” is a whole number from {least} to {most}.")
     return value
 
 
 def _correlations(request: Mapping[str, Any]) -> tuple[Correlation, ...]:
-    return tuple(_correlation(entry) for entry in _listed(request, "correlations"))
+    found = tuple(_correlation(entry) for entry in _listed(request, "correlations"))
+    pairs = Counter(frozenset({item.first, item.second}) for item in found)
+    for pair, times in pairs.items():
+        if times > 1:
+            raise RequestError(f"{' and '.join(sorted(pair))} are correlated {times} times.")
+    return found
 
 
 def _correlation(entry: Any) -> Correlation:
@@ -203,15 +235,19 @@ def _add_shortest(answer: dict[str, Any], samples: Samples) -> None:
 
 
 def _against(
-    request: Mapping[str, Any], model: MeasurementModel, as_given: Mapping[str, str]
+    request: Mapping[str, Any],
+    model: MeasurementModel,
+    as_given: Mapping[str, str],
+    samples: Callable[[], Samples],
 ) -> dict[str, Any]:
     """Position, break-even and verdict of a claimed figure; empty without one."""
     if request.get("claimed") in (None, ""):
         return {"break_even": [], "position": None, "verdict": None}
-    bearing = request.get("bearing", "central")
-    if bearing not in {"central", "ceiling", "floor"}:
+    bearing = request.get("bearing") or "central"
+    if bearing not in BEARINGS:
         raise RequestError("A bearing is central, ceiling or floor.")
-    found = position(model, read_figure(str(request["claimed"])), bearing=bearing)
+    figure = read_figure(str(request["claimed"]))
+    found = position(model, figure, bearing=bearing, samples=samples())
     return {
         "break_even": [
             {

@@ -20,7 +20,7 @@ from estimates.points import Array, Column
 if TYPE_CHECKING:
     from estimates.flattened import Correlation
 
-SMALLEST_EIGENVALUE = 1e-9
+NO_VARIANCE = 1e-12
 NOTICEABLE = 1e-6
 REPAIRED = (
     "The correlations asked for contradict each other: the nearest possible ones were used "
@@ -35,9 +35,21 @@ def correlated(
     touched = touched_keys(columns, correlations)
     if not touched:
         return dict(columns)
-    lower = np.linalg.cholesky(nearest_possible(matrix(touched, correlations)))
-    mixed = lower @ np.stack([columns[key].scores for key in touched])
+    mixed = lower_root(nearest_possible(matrix(touched, correlations))) @ np.stack(
+        [columns[key].scores for key in touched]
+    )
     return {**columns, **dict(zip(touched, map(Column.of_scores, mixed), strict=True))}
+
+
+def lower_root(matrix: Array) -> Array:
+    """The lower triangular L with L Lᵀ = matrix (Cholesky). A column without remaining variance
+    is 0, so that what is perfectly correlated is so exactly."""
+    root = np.zeros_like(matrix)
+    for column in range(len(matrix)):
+        rest = matrix[column:, column] - root[column:, :column] @ root[column, :column]
+        if rest[0] > NO_VARIANCE:
+            root[column:, column] = rest / np.sqrt(rest[0])
+    return root
 
 
 def touched_keys(columns: Mapping[str, Column], correlations: Sequence[Correlation]) -> list[str]:
@@ -60,12 +72,12 @@ def matrix(keys: Sequence[str], correlations: Sequence[Correlation]) -> Array:
 
 
 def nearest_possible(asked: Array) -> Array:
-    """A positive-definite correlation matrix: negative eigenvalues are cut off and the
+    """A positive-semidefinite correlation matrix: negative eigenvalues are cut off and the
     diagonal scaled back to one (Rebonato and Jäckel 1999)."""
     values, vectors = np.linalg.eigh(asked)
-    if values[0] >= SMALLEST_EIGENVALUE:
+    if values[0] >= -NO_VARIANCE:
         return asked
-    cut = vectors * np.maximum(values, SMALLEST_EIGENVALUE) @ vectors.T
+    cut = vectors * np.maximum(values, 0.0) @ vectors.T
     scale = 1 / np.sqrt(np.diag(cut))
     return np.asarray(cut * np.outer(scale, scale))
 

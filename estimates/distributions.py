@@ -248,7 +248,9 @@ def _part(text: str, start: int, end: int) -> Distribution:
 
 def _check_parts(parts: tuple[tuple[Decimal, Distribution], ...], colons: list[int]) -> None:
     total = sum(weight for weight, _ in parts)
-    if len(parts) < 2 or abs(total - WEIGHTS_ADD_UP_TO) > WEIGHT_SLACK:
+    if len(parts) < 2:
+        raise InputError("A mixture has at least two parts.", colons[-1], _MIXTURE_EXAMPLE)
+    if abs(total - WEIGHTS_ADD_UP_TO) > WEIGHT_SLACK:
         raise InputError(
             f"The weights add up to {decimal_text(Decimal(total))} %, not to 100 %.",
             colons[-1],

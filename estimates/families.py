@@ -92,8 +92,9 @@ def lognormal_ppf(u: Array, median: float, sigma: float) -> Array:
 
 def lognormal_at(z: Array, median: float, sigma: float) -> Array:
     drawn = sigma * z
-    np.exp(drawn, out=drawn)
-    drawn *= median
+    with np.errstate(over="ignore"):  # an infinite draw is a bad one
+        np.exp(drawn, out=drawn)
+        drawn *= median
     return drawn
 
 
@@ -164,6 +165,10 @@ def pert_cdf(x: Array, low: float, mode: float, high: float) -> Array:
     return np.asarray(special.betainc(a, b, uniform_cdf(x, low, high)))
 
 
+LEAST_CURVE = 1e-9
+"""Limits known better than this share of their distance are exact to a double's logarithms."""
+
+
 def ctrap_ppf(u: Array, low: float, high: float, d: float) -> Array:
     """A uniform whose limits are known to ±d only (JCGM 101, 6.4.3).
 
@@ -171,6 +176,8 @@ def ctrap_ppf(u: Array, low: float, high: float, d: float) -> Array:
     w − d; beyond, with s = y/(w + d), it needs s(1 − ln s) = k, solved by s = exp(1 + W₋₁(−k/e)).
     """
     middle, w = (low + high) / 2, (high - low) / 2
+    if d < w * LEAST_CURVE:
+        return uniform_ppf(u, low, high)
     share = np.abs(2 * u - 1)
     inner = share * 2 * d / np.log((w + d) / (w - d))
     k = np.clip((2 * d * share + (w - d)) / (w + d), 0.0, 1.0)
@@ -181,6 +188,8 @@ def ctrap_ppf(u: Array, low: float, high: float, d: float) -> Array:
 
 def ctrap_cdf(x: Array, low: float, high: float, d: float) -> Array:
     middle, w = (low + high) / 2, (high - low) / 2
+    if d < w * LEAST_CURVE:
+        return uniform_cdf(x, low, high)
     y = np.clip(np.abs(x - middle), 0.0, w + d)
     inner = y * np.log((w + d) / (w - d)) / (2 * d)
     safe = np.maximum(y, (w - d) / 2)

@@ -12,6 +12,7 @@ import numpy as np
 from audit.canonical import decimal_text
 from estimates.draws import Samples, quantiles
 from estimates.error_bars import quantile_errors
+from estimates.flattened import EvaluationError
 from estimates.points import Array
 from estimates.sampling import BITS
 from sources.units import Unit
@@ -132,7 +133,23 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
 
     A quantile is the mean of the replicates' quantiles, which is what the spread is the error
     of: with one input, the quantile of all draws together is nearly twice as far off.
+    Raises `EvaluationError` for numbers too large to be squared.
     """
+    with np.errstate(over="ignore", invalid="ignore"):
+        found, errors = _found(samples)
+    if not (np.isfinite(found).all() and np.isfinite(errors).all()):
+        raise EvaluationError(
+            "The result has numbers too large to be summarised.", None, "Narrow the inputs."
+        )
+    names = ("mean", "sd", *PERCENTAGES)
+    return (
+        dict(zip(names, found.tolist(), strict=True)),
+        dict(zip(names, errors.tolist(), strict=True)),
+    )
+
+
+def _found(samples: Samples) -> tuple[Array, Array]:
+    """Mean, sd and quantiles, and their standard errors."""
     each = np.array([_statistics(rising) for rising in samples.replicates])
     found = each[0] + (each - each[0]).mean(axis=0)  # exact when all are equal
     found[:MOMENTS] = _statistics(samples.sorted)[:MOMENTS]
@@ -140,12 +157,7 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
     if len(each) > 1:
         errors[:MOMENTS] = np.std(each[:, :MOMENTS], axis=0, ddof=1) / np.sqrt(len(each))
         errors[MOMENTS:] = quantile_errors(samples, SHARES, each[:, MOMENTS:])
-    errors = np.maximum(errors, found[1] * RESOLUTION)
-    names = ("mean", "sd", *PERCENTAGES)
-    return (
-        dict(zip(names, found.tolist(), strict=True)),
-        dict(zip(names, errors.tolist(), strict=True)),
-    )
+    return found, np.maximum(errors, found[1] * RESOLUTION)
 
 
 def shortest_interval(samples: Samples, coverage: float = 0.95) -> tuple[Array, Array]:

@@ -19,12 +19,30 @@ def rounded(value: float, width: float) -> Decimal:
     return (Decimal(value) / step).to_integral_value() * step
 
 
+LARGEST_IN_DIGITS, SMALLEST_IN_DIGITS = 1e15, 1e-9
+
+
+def in_words(value: Decimal) -> str:
+    """A number for people; far off all scales with a power of ten: "5.2e38"."""
+    size = abs(float(value))
+    if size >= LARGEST_IN_DIGITS or 0 < size < SMALLEST_IN_DIGITS:
+        return f"{value.normalize():e}".replace("e+", "e")
+    return number_text(value)
+
+
+def _of_interval(value: float, low: float, high: float) -> Decimal:
+    """Rounded to two digits of the width. Where all values lie on one side of zero, one that
+    is far smaller than the width keeps a digit of its own: 0.003 of 0.003 to 40 is not 0."""
+    width = high - low
+    return rounded(value, width if low <= 0 <= high else min(width, 10 * abs(value)))
+
+
 def rounded_interval(low: float, central: float, high: float, unit: Unit) -> str:
     """ "1.65 million shells (1.48 to 1.85 million)": median and 90 % interval."""
-    width = high - low
-    ends = [number_text(rounded(value, width)) for value in (low, high)]
-    middle = f"{number_text(rounded(central, width))} {unit.label(central)}".strip()
-    if not width:
+    first, median, last = (in_words(_of_interval(it, low, high)) for it in (low, central, high))
+    ends = [first, last]
+    middle = f"{median} {unit.label(central)}".strip()
+    if low == high:
         return middle
     words = [end.partition(" ")[2] for end in ends]
     if words[0] == words[1]:

@@ -75,6 +75,34 @@ def test_correlations_and_shortest_intervals_for_conformance() -> None:
     assert answer["standard_errors"]["shortest_high"] > 0
 
 
+def test_what_is_given_and_changes_nothing_is_said() -> None:
+    answer = calculate(
+        {
+            "formula": "A / B",
+            "inputs": {"A": "5", "B": "1 to 2", "spare": "3"},
+            "correlations": [["A", "B", 0.5], ["B", "spare", 0.5]],
+        }
+    )
+    assert answer["notices"] == [
+        "“A” is exact: nothing can be correlated with it.",
+        "“spare” is not used by the formula.",
+    ]
+
+
+def test_null_stands_for_what_is_not_said() -> None:
+    silent = dict.fromkeys(
+        ("seed", "replicates", "log2_points", "correlations", "shortest", "bearing", "units")
+    )
+    assert calculate({**TONNAGE, **silent}) == calculate(TONNAGE)
+
+
+def test_position_and_shortest_interval_rest_on_the_points_asked_for() -> None:
+    few = calculate({**TONNAGE, "replicates": 2, "log2_points": 4, "seed": 7, "shortest": True})
+    assert few["position"]["percentile"] * 32 / 100 % 0.5 == pytest.approx(0)
+    other = calculate({**TONNAGE, "replicates": 2, "log2_points": 4, "seed": 8, "shortest": True})
+    assert few["shortest"] != other["shortest"]
+
+
 def test_a_double_printed_in_full_is_an_input() -> None:
     answer = calculate({"formula": "x", "inputs": {"x": "uniform(-1.7320508075688772, 5e-05)"}})
     assert answer["mean"] == pytest.approx((5e-5 - 1.7320508075688772) / 2)
@@ -84,6 +112,13 @@ def test_a_double_printed_in_full_is_an_input() -> None:
     ("changes", "words"),
     [
         ({"formula": None}, "has a formula"),
+        ({"inputs": {"pi": "3"}}, "“pi” has a meaning of its own"),
+        ({"shortest": "no"}, "true or false"),
+        (
+            {"correlations": [["tonnage", "mass", 0.5], ["mass", "tonnage", 0]]},
+            "correlated 2 times",
+        ),
+        ({"formula": "tonnage * 1e50 ** 4 / mass"}, "too large to be summarised"),
         ({"formula": "a +"}, "Something is missing"),
         ({"inputs": [1]}, "maps each name"),
         ({"inputs": {"tonnage": "1 t", "TONNAGE": "2 t"}}, "only in case"),
@@ -115,6 +150,15 @@ def test_the_command_prints_for_people() -> None:
     text = printed(*ARGUMENTS, unit="shell", claimed="1.6 million")
     assert text.startswith("1.65 million shells (1.48 to 1.85 million)")
     assert "Exactly 74,000 t." in text
+    for said in (
+        "mean                1,658,499.3 ± 1",
+        "95 % quantile       1.85 million ± 1",
+        "100% of the variance; from its P5 to its P95: 1.85 million to 1.48 million",
+        "Position: inside, percentile 31.",
+        "65,536 draws, 0.000% of them",
+        "engine 1.1",
+    ):
+        assert said in text
     assert "breaks even at 46.25 kg" in text
     assert "compatible" in text
 

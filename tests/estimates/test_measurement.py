@@ -9,6 +9,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from scipy import stats
 
 from audit.canonical import canonical_text, digest
 from audit.errors import DomainError
+from estimates import correlation
 from estimates.draws import draw, leaf_columns
 from estimates.error_bars import HALF_WIDTH
 from estimates.flattened import Prepared
@@ -150,6 +152,24 @@ def test_correlation_leaves_the_margins_alone() -> None:
     for percent, value in alone.quantiles.items():
         error = max(paired.standard_errors[percent], alone.standard_errors[percent])
         assert abs(paired.quantiles[percent] - value) < 6 * error + 1e-9
+
+
+@pytest.mark.parametrize(("sign", "formula"), [("1", "(a - 1) / 2 - b"), ("-1", "(a - 1) / 2 + b")])
+@pytest.mark.parametrize("kind", ["rank", "pearson"])
+def test_what_is_perfectly_correlated_is_so_exactly(sign: str, formula: str, kind: Any) -> None:
+    pair = (Correlation("a", "b", Decimal(sign), kind),)
+    inputs = {"a": "normal(1, 2)", "b": "normal(0, 1)"}
+    result = evaluate(model_of(formula, inputs, correlations=pair), log2_points=10)
+    assert result.sd < 1e-15
+
+
+def test_a_repaired_matrix_has_the_margins_of_one_and_its_root_gives_it_back() -> None:
+    asked = np.array([[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])
+    possible = correlation.nearest_possible(asked)
+    root = correlation.lower_root(possible)
+    assert np.allclose(np.diag(possible), 1)
+    assert np.allclose(root @ root.T, possible, atol=1e-9)
+    assert np.allclose(np.triu(root, 1), 0)
 
 
 def test_correlations_that_contradict_each_other_are_repaired_with_a_notice() -> None:

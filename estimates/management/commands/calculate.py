@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from estimates.calculation import RequestError, calculate
+from estimates.rounding import in_words, rounded
 from sources import counting
-from sources.quantities import number_text
 from sources.reading import ReadingError
 
 LARGEST_FILE = 1_000_000
@@ -84,24 +85,69 @@ def _from_arguments(options: dict[str, Any]) -> dict[str, Any]:
 
 def plain(value: float) -> str:
     """Six significant digits, as people write them: "1.65469 million"."""
-    return number_text(Decimal(f"{value:.6g}"))
+    return in_words(Decimal(f"{value:.6g}"))
+
+
+def known(value: float, error: float) -> str:
+    """A number to two digits of its standard error, and the error."""
+    if not error:
+        return plain(value)
+    return f"{in_words(rounded(value, error))} ± {in_words(rounded(error, error))}"
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
-    """What a person reads: result, readings, which input matters, the claimed figure."""
-    width = max((len(name) for name in answer["readings"]), default=0)
-    quantiles = ", ".join(f"{key} %: {plain(value)}" for key, value in answer["quantiles"].items())
-    rows = [
-        *((name, reading["sentence"]) for name, reading in answer["readings"].items()),
-        ("", f"mean {plain(answer['mean'])}, standard deviation {plain(answer['sd'])}"),
-        ("", f"quantiles {quantiles}"),
-        *((name, f"{share:.0%} of the variance") for name, share in answer["shares"].items()),
-        *((bar["name"], f"P5 to P95: {plain(bar['low'])} to {plain(bar['high'])}")
-          for bar in answer["tornado"]),
-        *((item["name"], f"breaks even at {plain(item['value'])} {item['unit']}".rstrip())
-          for item in answer["break_even"] if item["value"] is not None),
-        ("", f"{answer['bad_share']:.3%} of the draws had no value" if answer["bad_share"] else ""),
-        *(("", notice) for notice in answer["notices"]),
-    ]  # fmt: skip
-    lines = [f"  {name:<{width}}  {said}" for name, said in rows if said]
-    return [answer["summary"], "", *lines, *(["", answer["verdict"]] if answer["verdict"] else [])]
+    """What a person reads: result, readings, its statistics, which input matters, the claim."""
+    blocks = [
+        [answer["summary"]],
+        _aligned((name, reading["sentence"]) for name, reading in answer["readings"].items()),
+        _statistics(answer),
+        _aligned((name, _effect(answer, name)) for name in answer["readings"]),
+        answer["notices"],
+        _claim(answer),
+        [_made_by(answer)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
+
+
+def _aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
+    kept = list(rows)
+    width = max((len(name) for name, _ in kept), default=0)
+    return [f"  {name:<{width}}  {said}" for name, said in kept]
+
+
+def _statistics(answer: dict[str, Any]) -> list[str]:
+    """Mean, standard deviation, quantiles, each with its standard error."""
+    values = {"mean": answer["mean"], "sd": answer["sd"], **answer["quantiles"]}
+    if "shortest" in answer:
+        values["shortest_low"], values["shortest_high"] = answer["shortest"]
+    names = {"mean": "mean", "sd": "standard deviation",
+             "shortest_low": "shortest 95 % from", "shortest_high": "shortest 95 % to"}  # fmt: skip
+    errors = answer["standard_errors"]
+    return _aligned(
+        (names.get(key, f"{key} % quantile"), known(value, errors[key]))
+        for key, value in values.items()
+    )
+
+
+def _effect(answer: dict[str, Any], name: str) -> str:
+    """What one input does to the result: "97% of the variance; from P5 to P95: 5 to 2 million"."""
+    said = [f"{answer['shares'][name]:.0%} of the variance"]
+    said += [f"from its P5 to its P95: {plain(bar['low'])} to {plain(bar['high'])}"
+             for bar in answer["tornado"] if bar["name"] == name]  # fmt: skip
+    said += [f"breaks even at {plain(item['value'])} {item['unit']}".rstrip()
+             for item in answer["break_even"]
+             if item["name"] == name and item["value"] is not None]  # fmt: skip
+    return "; ".join(said)
+
+
+def _claim(answer: dict[str, Any]) -> list[str]:
+    if not answer["verdict"]:
+        return []
+    place, percentile = answer["position"]["place"], answer["position"]["percentile"]
+    return [f"Position: {place}, percentile {percentile:.3g}.", answer["verdict"]]
+
+
+def _made_by(answer: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in answer["versions"].items())
+    bad = f"{answer['bad_share']:.3%} of them without a value"
+    return f"{answer['points']:,} draws, {bad}; ± is one standard error; {versions}."
