@@ -2,8 +2,10 @@
 fresh, on real workers, against the same arithmetic in a plain loop.
 
 The plain loop flattens every estimate from rows held in memory and evaluates it, in this one
-process, without database and queue. It runs before each measurement, so that both meet the
-same neighbours on this machine; ratios are per round, and printed as median (least to most).
+process, without database and queue: one half before each measurement and one half after it, so
+that all meet the same neighbours on this machine. Ratios are per round, printed as median (least
+to most): by the clock, and of the processor's time, in which neighbours hardly show. The latter
+has all that the workers did, and what SQLite did within them; a PostgreSQL server is apart.
 
     bench/recompute.py                                     a few minutes
     bench/recompute.py --sizes 1000,10000 --databases postgresql --processes 2 --rounds 1
@@ -31,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.services import postgresql  # noqa: E402  # found by the line above
+from tests.services.processes import family  # noqa: E402  # the same
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,10 +46,10 @@ PLAIN_AT_MOST = 1_000
 WARM_AT_MOST = 1_000
 WORKER = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "PLUMBLINE_LOG_LEVEL": "INFO"}
 """A worker's log says when it is ready."""
-HEADS = ("database", "workers", "dependents", "revising", "memory", "messages", "queries", "wall",
-         "each", "plain", "ratio")  # fmt: skip
-UNITS = ("", "", "", "s", "MB", "", "/estimate", "s", "ms", "ms", "median (range)")
-WIDTHS = (11, 8, 11, 9, 7, 9, 10, 8, 7, 7, 20)
+HEADS = ("database", "workers", "dependents", "revising", "memory", "messages", "queries", "clock",
+         "each", "plain", "clock ratio", "processor ratio")  # fmt: skip
+UNITS = ("", "", "", "s", "MB", "", "/estimate", "s", "ms", "ms", "median (range)", "of workers")
+WIDTHS = (10, 7, 10, 8, 6, 8, 9, 7, 6, 6, 20, 20)
 
 
 @dataclass
@@ -125,13 +128,13 @@ def slugs(fan_out: FanOut) -> list[str]:
     return [f"e{fan_out.size}-{number}" for number in range(fan_out.size)]
 
 
-def plain_loop(fan_out: FanOut) -> float:
-    """Seconds for each estimate, flattened from memory and evaluated."""
+def plain_loop(fan_out: FanOut, half: int) -> Spent:
+    """Every second estimate, flattened from memory and evaluated; for each of them."""
     from estimates.measurement import Leaf, MeasurementModel, Node, Ref, evaluate
 
     texts = {**fan_out.texts, fan_out.slug: fan_out.value()}
-    numbers = range(min(fan_out.size, PLAIN_AT_MOST))
-    began = time.perf_counter()
+    numbers = range(min(fan_out.size, PLAIN_AT_MOST))[half::2]
+    began = Spent.so_far(os.getpid())
     for number in numbers:
         nodes, keys, below = [], set(), number
         while True:
@@ -146,30 +149,68 @@ def plain_loop(fan_out: FanOut) -> float:
             below -= 1
         leaves = tuple(Leaf(key, texts[key]) for key in sorted(keys))
         evaluate(MeasurementModel(nodes[0].key, tuple(nodes), leaves))
-    return (time.perf_counter() - began) / len(numbers)
+    return Spent.since(began, os.getpid()).each(len(numbers))
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds by the clock, and of the processor's time."""
+
+    clock: float
+    processor: float
+
+    @classmethod
+    def so_far(cls, pid: int) -> Spent:
+        """Of a process and its descendants, the ended ones included (Linux counts it)."""
+        ticks = 0
+        for member in family(pid):
+            with contextlib.suppress(FileNotFoundError):
+                after_name = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+                ticks += sum(map(int, after_name[11:15]))  # user, system, and those of children
+        return cls(time.perf_counter(), ticks / os.sysconf("SC_CLK_TCK"))
+
+    @classmethod
+    def since(cls, began: Spent, pid: int) -> Spent:
+        now = cls.so_far(pid)
+        return cls(now.clock - began.clock, now.processor - began.processor)
+
+    def each(self, count: int) -> Spent:
+        return Spent(self.clock / count, self.processor / count)
 
 
 @dataclass(frozen=True)
 class Round:
-    """One revision: seconds, megabytes that the revising process grew by at its peak."""
+    """One revision: seconds, megabytes that the revising process grew by at its peak, messages;
+    what the workers spent on each dependent, and the plain loop before and after them."""
 
     revising: float
     megabytes: float
     messages: int
-    wall: float
-    plain: float
+    workers: Spent
+    plain: tuple[Spent, Spent]
 
-    def ratio(self, size: int) -> float:
-        return self.wall / size / self.plain
+    @property
+    def plain_clock(self) -> float:
+        return (self.plain[0].clock + self.plain[1].clock) / 2
+
+    @property
+    def ratio(self) -> float:
+        return self.workers.clock / self.plain_clock
+
+    @property
+    def processor_ratio(self) -> float:
+        return 2 * self.workers.processor / (self.plain[0].processor + self.plain[1].processor)
 
 
-def measure(fan_out: FanOut, changed: Parameter, by: User) -> Round:
+def measure(fan_out: FanOut, changed: Parameter, by: User, worker: int) -> Round:
     """Revise, and wait until the workers have made everything fresh."""
     fan_out.rounds += 1
-    plain = plain_loop(fan_out)
+    before = plain_loop(fan_out, 0)
+    busy = Spent.so_far(worker).processor
     revising, megabytes, messages, committed = revise(fan_out, changed, by)
     wait_until_fresh(committed, fan_out)
-    return Round(revising, megabytes, messages, time.perf_counter() - committed, plain)
+    workers = Spent.since(Spent(committed, busy), worker).each(fan_out.size)
+    return Round(revising, megabytes, messages, workers, (before, plain_loop(fan_out, 1)))
 
 
 def revise(fan_out: FanOut, changed: Parameter, by: User) -> tuple[float, float, int, float]:
@@ -264,16 +305,16 @@ def in_process(name: str, sizes: Sequence[int], processes: Sequence[int], rounds
         by = create_user(**person, roles=[Role.FACT_CHECKER], by=None)
         made = [(fan_out, build(fan_out, by)) for fan_out in map(FanOut, sizes)]
         for fan_out, _ in made:
-            plain_loop(fan_out)
+            plain_loop(fan_out, 0)
         queries = {it.size: queries_of_a_message(it, changed, by) for it, changed in made}
         workers = Workers(home)
         for count in processes:
             try:
-                workers.start(processes=count, **WORKER)
+                pid = workers.start(processes=count, **WORKER).pid
                 warm = [pair for pair in made if pair[0].size <= WARM_AT_MOST] or made
-                measure(*warm[-1], by)
+                measure(*warm[-1], by, pid)
                 for fan_out, changed in made:
-                    found = [measure(fan_out, changed, by) for _ in range(rounds)]
+                    found = [measure(fan_out, changed, by, pid) for _ in range(rounds)]
                     show(name, count, fan_out.size, queries[fan_out.size], found)
             finally:
                 workers.stop_all()
@@ -288,8 +329,7 @@ def line(*cells: object) -> None:
 
 
 def show(name: str, workers: int, size: int, queries: float, found: Sequence[Round]) -> None:
-    ratios = [one.ratio(size) for one in found]
-    wall = median(one.wall for one in found)
+    clock = median(one.workers.clock for one in found)
     line(
         name,
         workers,
@@ -298,11 +338,16 @@ def show(name: str, workers: int, size: int, queries: float, found: Sequence[Rou
         f"{max(one.megabytes for one in found):.0f}",
         found[0].messages,
         f"{queries:.2f}",
-        f"{wall:.2f}",
-        f"{wall / size * 1000:.2f}",
-        f"{median(one.plain for one in found) * 1000:.2f}",
-        f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
+        f"{clock * size:.2f}",
+        f"{clock * 1000:.2f}",
+        f"{median(one.plain_clock for one in found) * 1000:.2f}",
+        spread([one.ratio for one in found]),
+        spread([one.processor_ratio for one in found]),
     )
+
+
+def spread(ratios: Sequence[float]) -> str:
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 @contextlib.contextmanager
