@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.canonical import decimal_text, digest
 from claims import spelling
+from claims.agreements import agreements
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
 from claims.spelling import Entry
 from claims.underneath import Rows, Sources
@@ -36,6 +37,7 @@ def content(claim: Claim) -> Entry:
         "parameters": [_parameter(row, sources) for row in rows.parameters],
         "estimates": [_estimate(row, rows) for row in rows.estimates],
         "findings": [_finding(row) for row in rows.findings],
+        **_agreements(rows),
     }
 
 
@@ -166,6 +168,14 @@ def _correlation(row: Correlation) -> Entry:
         "sentence": row.sentence(),
         "note": row.note,
     }
+
+
+def _agreements(rows: Rows) -> Entry:
+    """Whether the estimates of a figure agree, for figures held against several."""
+    estimates = {row.pk: row for row in rows.estimates}
+    titles = {row.slug: row.title for row in rows.parameters}
+    found = agreements(rows.findings, estimates, titles)
+    return {"agreements": found} if found else {}
 
 
 def _finding(row: Finding) -> Entry:

@@ -21,10 +21,14 @@ BOUNDS = {"ceiling": "a ceiling", "floor": "a floor"}
 FINENESS = (4.0, 1.0, 0.1, 0.01, 0.001)
 
 ALL_OF_ONE = {
-    "agree": "{} estimates agree.",
-    "compatible": "{} estimates are apart, as bounds may be: none contradicts another.",
-    "differ": "{} estimates differ.",
+    "agree": ("The two estimates agree.", "All {} estimates agree."),
+    "compatible": (
+        "The two estimates are apart, as bounds may be: neither contradicts the other.",
+        "All {} estimates are apart, as bounds may be: none contradicts another.",
+    ),
+    "differ": ("The two estimates differ.", "All {} estimates differ from each other."),
 }
+"""When all pairs are alike: of two estimates, and of more."""
 VERBS = {
     "agree": ("agrees", "agree"),
     "compatible": ("is compatible", "are compatible"),
@@ -83,8 +87,8 @@ def summary(verdicts: Sequence[str], estimates: int) -> str:
     counts = Counter(filter(None, verdicts))
     total = sum(counts.values())
     if len(counts) == 1 and total == len(verdicts):
-        every = "Both" if estimates == 2 else f"All {number_words(estimates)}"
-        return ALL_OF_ONE[verdicts[0]].format(every)
+        of_two, of_more = ALL_OF_ONE[verdicts[0]]
+        return of_two if estimates == 2 else of_more.format(number_words(estimates))
     if total < 2:
         return ""
     parts = [

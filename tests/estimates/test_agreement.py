@@ -181,7 +181,7 @@ def test_all_pairs_are_summed_up_with_what_all_share() -> None:
         ("bare", "third"),
         ("packed", "third"),
     ]
-    assert found.summary == "All three estimates differ."
+    assert found.summary == "All three estimates differ from each other."
     assert found.independence(TITLES) == (
         "All of them rest on “Tonnage”: they are not independent, and what is wrong with it is "
         "wrong with all."
