@@ -10,7 +10,7 @@ from accounts.models import User
 from claims.models import Claim, Finding
 from desk import history
 from estimates import graph
-from estimates.models import Estimate, Evaluation, Input, Parameter
+from estimates.models import Correlation, Estimate, Evaluation, Input, Parameter
 from estimates.swings import Swing, longest, swings
 from sources.models import Source
 
@@ -57,8 +57,18 @@ class Swings:
 
 
 @dataclass
+class Together:
+    """A correlation that holds for the estimate: `stated_in` is the other one that states it."""
+
+    sentence: str
+    note: str
+    stated_in: Estimate | None
+
+
+@dataclass
 class EstimatePage:
     inputs: list[InputRow]
+    correlations: list[Together]
     downstream: list[Estimate]
     evaluations: list[Evaluation]
     findings: list[Finding]
@@ -84,6 +94,7 @@ def read(estimate: Estimate, user: User) -> EstimatePage:
     downstream = Estimate.objects.live().filter(inputs__upstream=estimate).distinct()
     return EstimatePage(
         inputs=[_input(row, seen) for row in inputs],
+        correlations=_correlations(estimate),
         downstream=list(downstream.order_by("title")),
         evaluations=_past(estimate),
         findings=_findings(estimate, user),
@@ -151,6 +162,19 @@ def _seen(parameters: Iterable[Parameter], user: User) -> set[int]:
     given = [source.pk for it in parameters if (source := _given_in(it)) is not None]
     rows = Source.objects.visible_to(user).filter(pk__in=given)
     return set(rows.values_list("pk", flat=True))
+
+
+def _correlations(estimate: Estimate) -> list[Together]:
+    """What it states itself, and what it inherits from all that it rests on."""
+    rows = Correlation.objects.live().filter(estimate__in=graph.ancestors([estimate.pk]))
+    return [
+        Together(
+            sentence=row.sentence(),
+            note=row.note,
+            stated_in=None if row.estimate_id == estimate.pk else row.estimate,
+        )
+        for row in rows.select_related("estimate", "first", "second").order_by("pk")
+    ]
 
 
 def _past(estimate: Estimate) -> list[Evaluation]:

@@ -114,6 +114,17 @@ class EstimateSection:
         return words.interval_words(result) if result else ""
 
     @property
+    def correlations(self) -> list[Entry]:
+        """What the estimate states of how its inputs go together."""
+        return list(self.fields.get("correlations", ()))
+
+    @property
+    def notices(self) -> list[str]:
+        """What had to be changed before the result could be worked out."""
+        result = self.fields["result"] or {}
+        return [words.typeset(notice) for notice in result.get("notices", ())]
+
+    @property
     def illustrative(self) -> bool:
         return any(row.parameter and row.parameter["illustrative"] for row in self.inputs)
 

@@ -142,8 +142,10 @@ def _write(row: Correlation, stated: Stated) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        of_the_pair = {NON_FIELD_ERRORS: "correlations"}
-        told = {of_the_pair.get(name, name): texts for name, texts in error.message_dict.items()}
+        told = {
+            "correlations" if name == NON_FIELD_ERRORS else name: texts
+            for name, texts in error.message_dict.items()
+        }
         raise ValidationError(told) from error
     row.save()
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.fields import DecimalText
 from api.resources import named
-from estimates.models import Estimate, Input, Parameter
+from estimates.models import Correlation, Estimate, Input, Parameter
 from sources.models import Observation, Source
 
 
@@ -65,6 +65,19 @@ class InputSerializer(serializers.ModelSerializer[Input]):
         return named(row.upstream, "slug")
 
 
+class CorrelationSerializer(serializers.ModelSerializer[Correlation]):
+    """Two parameters that go together, by slug, and their rank correlation."""
+
+    first = serializers.SlugRelatedField[Parameter](slug_field="slug", read_only=True)
+    second = serializers.SlugRelatedField[Parameter](slug_field="slug", read_only=True)
+    rank = DecimalText(read_only=True)
+
+    class Meta:
+        model = Correlation
+        fields = ("first", "second", "rank", "note")
+        read_only_fields = fields
+
+
 class EstimateSerializer(serializers.ModelSerializer[Estimate]):
     """`low`, `central` and `high` are the 5, 50 and 95 % quantiles, in `unit`.
 
@@ -110,11 +123,13 @@ class EstimateSerializer(serializers.ModelSerializer[Estimate]):
 
 class EstimateDetailSerializer(EstimateSerializer):
     inputs = InputSerializer(many=True, read_only=True)
+    correlations = CorrelationSerializer(many=True, read_only=True)
     result = serializers.SerializerMethodField()
     result_digest = serializers.CharField(source="evaluated_digest", read_only=True)
 
     class Meta(EstimateSerializer.Meta):
-        fields = (*EstimateSerializer.Meta.fields, "inputs", "result", "result_digest")
+        fields = (*EstimateSerializer.Meta.fields, "inputs", "correlations", "result",
+                  "result_digest")  # fmt: skip
         read_only_fields = fields
 
     def get_result(self, row: Estimate) -> dict[str, Any] | None:

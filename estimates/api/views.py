@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from api.resources import SLUG, Resources, only
 from estimates.api import filters, serializers
-from estimates.models import Estimate, Input, Parameter
+from estimates.models import Correlation, Estimate, Input, Parameter
 from sources.models import Observation, Source
 
 
@@ -39,4 +39,8 @@ class Estimates(Resources):
 
     def detailed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         inputs = Input.objects.select_related("parameter", "upstream").order_by("name")
-        return rows.prefetch_related(only("inputs", inputs))
+        stated = Correlation.objects.live().select_related("first", "second")
+        return rows.prefetch_related(
+            only("inputs", inputs),
+            only("correlations", stated.order_by("first__slug", "second__slug")),
+        )

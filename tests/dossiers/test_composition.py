@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from dossiers.cleaning import LONGEST_TEXT, cleaned, length
 from dossiers.composition import Composition, composed
@@ -268,3 +270,19 @@ def test_a_figure_that_cannot_be_read_is_printed_and_not_drawn() -> None:
     assert figure_of(figure) is not None
     assert figure_of(figure | {"unit": "no such unit"}) is None
     assert figure_of(figure | {"low": "x"}) is None
+
+
+def test_inputs_that_go_together_are_said_with_what_had_to_be_changed() -> None:
+    content = example.content()
+    estimate = content["estimates"][0]
+    stated = {"sentence": "High values of “A” go with high values of “B”.", "note": "One scale."}
+    estimate["correlations"] = [stated]
+    estimate["result"] = {**estimate["result"], "notices": ["The nearest possible ones were used."]}
+    said = {it.fields["slug"]: it for it in composition(content).estimates}[estimate["slug"]]
+    assert said.correlations == [stated]
+    assert said.notices == ["The nearest possible ones were used."]
+    page = render_to_string(
+        "dossiers/estimates.html", {"dossier": SimpleNamespace(estimates=[said])}
+    )
+    for words in (stated["sentence"], stated["note"], "The nearest possible ones were used."):
+        assert words in page

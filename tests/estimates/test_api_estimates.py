@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
 from accounts.models import User
-from estimates import actions
+from estimates import actions, correlating
 from estimates.models import Estimate, Parameter
 from sources import actions as sources
 from sources.quantities import read_figure
@@ -145,3 +146,20 @@ def test_more_rows_cost_no_more_queries(path: str, shells: Estimate, checker: Us
     add_rows(checker, range(3, 30))
     widen(checker, range(30))
     assert queries(client, path) == few
+
+
+def test_an_estimate_names_the_correlations_that_it_states(
+    shells: Estimate, mass: Parameter, tonnage: Parameter, checker: User
+) -> None:
+    client = program(checker)
+    assert read(client, "estimates/shells/")["correlations"] == []
+    correlating.correlate(shells, tonnage, mass, Decimal("-0.50"), note="One yard", by=checker)
+    assert read(client, "estimates/shells/")["correlations"] == [
+        {"first": "mass", "second": "tonnage", "rank": "-0.5", "note": "One yard"}
+    ]
+    before = queries(client, "estimates/shells/")
+    days = actions.add_parameter(slug="days", title="Days", text="5 to 8", by=checker)
+    inputs = {"mass": mass, "tonnage": tonnage, "days": days}
+    actions.revise_estimate(shells, formula="days * tonnage / mass", inputs=inputs, by=checker)
+    correlating.correlate(shells, days, mass, Decimal("0.2"), by=checker)
+    assert queries(client, "estimates/shells/") == before
