@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import writing
-from audit.recording import record
+from audit.recording import Happened, record, record_all
 from estimates import graph, policies, tasks
 from estimates.models import Estimate, Input, Parameter
 from sources import counted
@@ -120,16 +120,8 @@ def retry_failed(estimates: QuerySet[Estimate], *, by: User) -> int:
     """Let workers try again which of these failed; returns how many that are."""
     policies.check_can_change_estimates(by)
     graph.hold()
-    rows = list(
-        estimates.filter(failed_digest=F("inputs_digest")).order_by("pk").select_for_update()
-    )
-    Estimate.objects.filter(pk__in=[row.pk for row in rows]).update(
-        failed_digest=None, error="", due_since=timezone.now(), attempts=0, leased_until=None
-    )
-    for row in rows:
-        record("estimate.retried", row, by=by)
-    tasks.enqueue([(row.pk, row.inputs_digest) for row in rows])
-    return len(rows)
+    failed = estimates.filter(failed_digest=F("inputs_digest"))
+    return _ask(failed, "estimate.retried", by=by, failed_digest=None)
 
 
 @transaction.atomic
@@ -141,17 +133,20 @@ def evaluate_again(estimates: QuerySet[Estimate], *, by: User | None, why: str =
     if by is not None:
         policies.check_can_change_estimates(by)
     graph.lock()
-    rows = list(estimates.select_for_update())
-    Estimate.objects.filter(pk__in=[row.pk for row in rows]).update(
-        **dict.fromkeys(("evaluated_digest", "failed_digest", "low", "central", "high")),
-        error="",
-        revision=F("revision") + 1,
-        due_since=timezone.now(),
-        attempts=0,
-        leased_until=None,
-    )
-    for row in rows:
-        record("estimate.asked_again", row, by=by, why=why)
+    nothing = dict.fromkeys(("evaluated_digest", "failed_digest", "low", "central", "high"))
+    anew = {**nothing, "revision": F("revision") + 1}
+    return _ask(estimates, "estimate.asked_again", by=by, why=why, **anew)
+
+
+def _ask(
+    estimates: QuerySet[Estimate], verb: str, *, by: User | None, why: str = "", **columns: Any
+) -> int:
+    """Have workers look at these as if nobody had yet; returns how many there are."""
+    rows = list(estimates.order_by("pk").select_for_update())
+    columns |= {"error": "", "due_since": timezone.now(), "attempts": 0, "leased_until": None}
+    for some in graph.chunks(row.pk for row in rows):
+        Estimate.objects.filter(pk__in=some).update(**columns)
+    record_all(verb, [Happened(row, why) for row in rows], by=by)
     tasks.enqueue([(row.pk, row.inputs_digest) for row in rows])
     return len(rows)
 

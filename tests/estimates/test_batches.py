@@ -295,3 +295,15 @@ def test_a_database_that_went_away_blames_no_estimate(
             evaluation.evaluate_all(pairs)
     assert set(Estimate.objects.values_list("attempts", "leased_until")) == {(0, None)}
     assert len(evaluation.evaluate_all(pairs).stored) == 3
+
+
+def test_asking_again_for_many_costs_no_query_for_each(fan: Callable[[int], list[Pair]]) -> None:
+    pairs = fan(12)
+    every = Estimate.objects.live()
+    with CaptureQueriesContext(connection) as few:
+        assert actions.evaluate_again(every.filter(pk__lte=pairs[1][0]), by=None, why="Two") == 2
+    with CaptureQueriesContext(connection) as many:
+        assert actions.evaluate_again(every, by=None, why="All") == 12
+    assert len(many) == len(few)
+    asked = Event.objects.filter(verb="estimate.asked_again").with_details()
+    assert sorted(event.detail.why for event in asked) == ["All"] * 12 + ["Two"] * 2
