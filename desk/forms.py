@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from django import forms
-from django.db.models import F, Model, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
@@ -132,6 +132,29 @@ class EstimateSearch(Search):
     def narrowed(self, rows: Any) -> QuerySet[Estimate]:
         state = self.given("state")
         return self.apply(getattr(rows, state)() if state else rows)
+
+
+class ParameterSearch(Search):
+    searched = ("title", "slug", "text")
+    sorts = {"": ("title", "slug"), "newest": ("-pk",)}
+
+    use = forms.ChoiceField(
+        label=_("Use"),
+        choices=[("", _("any")), ("used", _("taken in")), ("unused", _("by no estimate"))],
+        required=False,
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        choices=[("", _("by title")), ("newest", _("newest first"))],
+        required=False,
+    )
+
+    def narrowed(self, rows: QuerySet[Parameter]) -> QuerySet[Parameter]:
+        """With how many live estimates take each in."""
+        live = Q(inputs__estimate__retired_at=None)
+        rows = rows.annotate(uses=Count("inputs", filter=live, distinct=True))
+        narrowing = {"used": {"uses__gt": 0}, "unused": {"uses": 0}}
+        return self.apply(rows.filter(**narrowing.get(self.given("use") or "", {})))
 
 
 class DossierSearch(Search):

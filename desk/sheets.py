@@ -169,7 +169,9 @@ def _checked(sheet: Sheet) -> Sheet:
             row.faults.append(Fault("name", _("Two inputs have this name.")))
         elif not row.name:
             row.faults.append(Fault("name", _("Give the name that the formula uses.")))
-        elif not row.faults:
+        elif row.faults:
+            texts[row.name] = Given(known=False)
+        else:
             texts[row.name] = row.choice.given if row.choice else Given(row.value)
     bearing = sheet.typed.get("bearing") or Estimate.Bearing.CENTRAL
     draft = Draft(
@@ -236,3 +238,8 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 def _length(typed: Mapping[str, str], rows: Iterable[Row]) -> int:
     texts = [*typed.values(), *(text for row in rows for text in row.typed.values())]
     return sum(map(len, texts))
+
+
+def of_value(text: str) -> Sheet:
+    """The sheet of a single value, so that it has a reading and a curve."""
+    return read({"formula": "value", "0-name": "value", "0-value": text})

@@ -9,10 +9,12 @@ from typing import Protocol
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from estimates import graph, upstream
 from estimates.checking import Fault, Given
 from estimates.models import Estimate, Parameter
 from estimates.upstream import Upstream
+from sources.models import Observation, Source
 
 ESTIMATE = " (estimate)"
 """After a short name, where a parameter and an estimate may have the same."""
@@ -66,6 +68,18 @@ def offered(of: Estimate | None = None) -> list[tuple[str, str]]:
             *((spelled(row), row.title) for row in estimates if of is None or row.pk != of.pk),
         ]
     )
+
+
+def offered_sources(user: User) -> list[tuple[str, str]]:
+    """The newest sources that this person may see. One query."""
+    rows = Source.objects.live().visible_to(user).order_by("-pk")[:MOST_OFFERED]
+    return sorted((row.slug, row.title) for row in rows)
+
+
+def offered_observations(user: User) -> list[tuple[str, str]]:
+    """The newest figures read in such sources. One query."""
+    rows = Observation.objects.live().visible_to(user).order_by("-pk")[:MOST_OFFERED]
+    return sorted((row.key, f"{row.measure}: {row.text}") for row in rows)
 
 
 def look_up(rows: Sequence[Asking], *, of: Estimate | None) -> None:
@@ -129,7 +143,7 @@ def _choice(row: Parameter | Estimate, flattened: Upstream) -> Choice:
 
 def _similar(typed: str) -> str:
     """The few whose name or title has one of the words."""
-    words = typed.removesuffix(ESTIMATE).split()[:4]
+    words = [word for word in typed.removesuffix(ESTIMATE).split() if len(word) > 2][:4]
     meant = Q()
     for word in words:
         meant |= Q(slug__icontains=word) | Q(title__icontains=word)

@@ -11,10 +11,13 @@ from desk.views import (
     dossiers,
     estimates,
     graphs,
+    parameters,
     past,
     recomputing,
+    retiring,
     sources,
     tokens,
+    writing,
 )
 
 app_name = "desk"
@@ -38,6 +41,18 @@ urlpatterns = [
     path("estimates/", estimates.estimates, name="estimates"),
     path("estimates/check/", checking.check, name="check"),
     path("estimates/check/live/", checking.live, name="check_live"),
+    path("estimates/check/value/", parameters.live_value, name="check_value"),
+    path("estimates/new/", writing.new_estimate, name="new_estimate"),
+    path("estimates/<slug:slug>/revise/", writing.revise_estimate, name="revise_estimate"),
+    path("estimates/<slug:slug>/retire/", retiring.retire_estimate, name="retire_estimate"),
+    path("parameters/", parameters.parameters, name="parameters"),
+    path("parameters/new/", parameters.new_parameter, name="new_parameter"),
+    path(
+        "parameters/<slug:slug>/describe/",
+        parameters.describe_parameter,
+        name="describe_parameter",
+    ),
+    path("parameters/<slug:slug>/retire/", retiring.retire_parameter, name="retire_parameter"),
     path("help/inputs/", checking.inputs_help, name="input_help"),
     path("estimates/<slug:slug>/", estimates.estimate, name="estimate"),
     path("estimates/<slug:slug>/result/", estimates.result, name="estimate_result"),

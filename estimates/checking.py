@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from estimates.distributions import Distribution, parse_input
-from estimates.flattened import EvaluationError, Leaf, MeasurementModel, Node, Ref
+from estimates.flattened import Correlation, EvaluationError, Leaf, MeasurementModel, Node, Ref
 from estimates.formula import FUNCTIONS, Formula, compile_formula
 from estimates.formula_text import LONGEST_NAME, TOKEN
 from estimates.formula_units import extent
@@ -86,11 +86,12 @@ def _word_end(part: str, text: str, start: int) -> int:
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a name stands for: a text with its unit (`key` is the parameter's, if it is one), or
-    a stored estimate with all that it rests on."""
+    a stored estimate with all that it rests on. `known` is false while nobody can tell."""
 
     text: str = ""
     key: str = ""
     upstream: MeasurementModel | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,8 @@ class _Checking:
         complaint = name_complaint(name)
         if complaint:
             self.faults.append(Fault(f"inputs.{name}", complaint))
+        if not given.known:
+            return InputRead(name, given.text)
         try:
             return self.upstream(name, given) if given.upstream else self.read(name, given)
         except ReadingError as error:
@@ -324,12 +327,14 @@ def _model(formula: Formula, draft: Draft, unit: Unit | None = None) -> Measurem
     """The draft as a model: the formula on top of what its names stand for."""
     nodes: dict[str, Node] = {}
     leaves: dict[str, Leaf] = {}
+    correlations: dict[Correlation, None] = {}
     refs: dict[str, Ref] = {}
     for name in formula.names:
         given = draft.given[name]
         if given.upstream:
             nodes |= {node.key: node for node in given.upstream.nodes}
             leaves |= {leaf.key: leaf for leaf in given.upstream.leaves}
+            correlations |= dict.fromkeys(given.upstream.correlations)
             refs[name] = Ref("node", given.upstream.target)
         else:
             key = given.key or f"= {name}"
@@ -337,7 +342,9 @@ def _model(formula: Formula, draft: Draft, unit: Unit | None = None) -> Measurem
             refs[name] = Ref("leaf", key)
     wanted = draft.unit if unit is None else unit.text
     node = Node(TARGET, draft.formula, wanted, refs)
-    return MeasurementModel(TARGET, (*nodes.values(), node), tuple(leaves.values()))
+    return MeasurementModel(
+        TARGET, (*nodes.values(), node), tuple(leaves.values()), tuple(correlations)
+    )
 
 
 def _first_place(formula: Formula, name: str) -> int:

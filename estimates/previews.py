@@ -23,7 +23,7 @@ from estimates.flattened import EvaluationError, MeasurementModel, Prepared
 from estimates.formula_numbers import bad_place, complaint_about
 from estimates.points import Array, Column
 from estimates.readings import FromFamily
-from estimates.results import six
+from estimates.results import Histogram, six
 from estimates.rounding import rounded_interval
 
 REPLICATES = 8
@@ -49,6 +49,7 @@ class Preview:
 
     samples: Samples
     quantiles: dict[str, float]
+    histogram: Histogram
 
     def sentence(self) -> str:
         """ "1.65 million shells (1.48 to 1.85 million)"."""
@@ -57,14 +58,13 @@ class Preview:
 
     def canonical(self) -> dict[str, Any]:
         """As a result has it, as far as a chart needs; numbers as decimal strings."""
-        histogram = results.histogram(self.samples.sorted)
         return {
             "unit": self.samples.unit.text,
             "quantiles": {percent: six(value) for percent, value in self.quantiles.items()},
             "histogram": {
-                "scale": histogram.scale,
-                "edges": [six(edge) for edge in histogram.edges],
-                "counts": [str(count) for count in histogram.counts],
+                "scale": self.histogram.scale,
+                "edges": [six(edge) for edge in self.histogram.edges],
+                "counts": [str(count) for count in self.histogram.counts],
             },
             "bad_share": six(self.samples.bad_share),
             "points": str(self.samples.values.size),
@@ -88,10 +88,17 @@ def preview(model: MeasurementModel) -> Preview | None:
     size = log2_points(model.prepared)
     if size is None:
         return None
-    samples = _samples(model, size)
-    if samples.bad_share > MOST_BAD or not len(samples.sorted):
-        raise _no_value(model, samples, size)
-    return Preview(samples, {percent: samples.quantile(it) for percent, it in SHOWN.items()})
+    with np.errstate(all="ignore"):  # what overflows is a bad draw, and said to be one
+        samples = _samples(model, size)
+        if samples.bad_share > MOST_BAD or not len(samples.sorted):
+            raise _no_value(model, samples, size)
+        quantiles = {percent: samples.quantile(it) for percent, it in SHOWN.items()}
+        histogram = results.histogram(samples.sorted)
+    if not np.isfinite([*quantiles.values(), *histogram.edges]).all():
+        raise NoValueError("What comes out is too large to compute.")
+    # As stored: x / x has no width, whatever the last bits say.
+    shown = {percent: float(six(value)) for percent, value in quantiles.items()}
+    return Preview(samples, shown, histogram)
 
 
 def log2_points(prepared: Prepared) -> int | None:
@@ -123,7 +130,8 @@ def _is_tabled(leaf: Distribution) -> bool:
 
 def _samples(model: MeasurementModel, size: int) -> Samples:
     rows = [_values(model, replicate, size) for replicate in range(REPLICATES)]
-    return Samples(np.stack(rows), model.prepared.unit)
+    values = np.stack(rows)
+    return Samples(np.where(np.isfinite(values), values, np.nan), model.prepared.unit)
 
 
 def _values(model: MeasurementModel, replicate: int, size: int) -> Array:

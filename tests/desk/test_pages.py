@@ -17,7 +17,7 @@ from sources.models import Source
 from sources.quantities import read_figure
 from tests.desk.conftest import HOSTILE, Case, make_case, work_everything_out
 
-LISTS = ["/claims/", "/sources/", "/estimates/", "/dossiers/"]
+LISTS = ["/claims/", "/sources/", "/estimates/", "/parameters/", "/dossiers/"]
 PAGES = [
     *LISTS,
     "/claims/{claim.reference}/",
@@ -31,6 +31,14 @@ PAGES = [
     "/estimates/{estimate.slug}/graph/",
     "/estimates/{estimate.slug}/history/",
     "/parameters/{mass.slug}/revise/",
+    "/parameters/{mass.slug}/describe/",
+    "/parameters/{mass.slug}/retire/",
+    "/parameters/new/",
+    "/estimates/{estimate.slug}/revise/",
+    "/estimates/{estimate.slug}/retire/",
+    "/estimates/new/",
+    "/estimates/check/",
+    "/help/inputs/",
     "/estimates/{estimate.slug}/graph/progress/",
     "/parameters/{mass.slug}/graph/",
     "/parameters/{mass.slug}/graph/progress/",
