@@ -48,6 +48,7 @@ AFTER: dict[str, Bound] = {
     "at most": Bound.UP_TO, "at the most": Bound.UP_TO, "at a minimum": Bound.AT_LEAST,
     "at the very least": Bound.AT_LEAST, "at a maximum": Bound.UP_TO, "give or take": Bound.ABOUT,
 }  # fmt: skip
+AFTER_BEGINS = frozenset(phrase.partition(" ")[0] for phrase in AFTER)
 FILLERS = words(
     "a an another further additional total of estimated combined record staggering whopping extra "
     "whole full only"
@@ -170,6 +171,8 @@ def after_number(sentence: Sentence, place: int) -> Said | None:
         return Said("+", Bound.AT_LEAST, place, place + 1)
     if sentence.at(place) in {"-", "‑"} and sentence.at(place + 1) == "plus":
         return Said("plus", Bound.AT_LEAST, place, place + 2)
+    if sentence.at(place) not in AFTER_BEGINS:
+        return None
     for length in (4, 3, 2):
         phrase = " ".join(sentence.at(place + token) for token in range(length))
         bound = AFTER.get(phrase)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 
 from sources.units import Unit, UnitError, read_unit
 
@@ -29,11 +28,11 @@ TOKENS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=2048)
 def known_unit(name: str) -> Unit | None:
     """The unit by that name, `""` for a plain number; None for what is not on the list.
 
-    A compound noun falls back on its last word: an "aid worker" is a worker.
+    A compound noun falls back on its last word: an "aid worker" is a worker. Nothing is kept
+    between calls: what a desk counts may change at any time.
     """
     above, *below = name.split("/")
     parts = [_token(part) for part in (above, *below)]

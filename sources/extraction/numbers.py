@@ -21,6 +21,7 @@ _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SMALL = {word: Decimal(value) for value, word in enumerate(_SMALL)}
 TENS = {word: Decimal(10 * value) for value, word in enumerate(_TENS, 2)}
+SMALL_AND_TENS = SMALL | TENS
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5,
           "crore": 7}  # fmt: skip
 SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "mln": 6, "bn": 9, "bln": 9, "b": 9, "tn": 12, "trn": 12}
@@ -82,7 +83,9 @@ def may_begin(sentence: Sentence, place: int) -> bool:
 
 
 def _fraction(sentence: Sentence, place: int) -> Number | None:
-    found = read_fraction(sentence, place, digits_value, SMALL | TENS)
+    if sentence.kind(place) == "number" and sentence.at(place + 1) not in {"in", "out", "of", "/"}:
+        return None
+    found = read_fraction(sentence, place, digits_value, SMALL_AND_TENS)
     if found is None:
         return None
     value, end = found
@@ -163,7 +166,7 @@ def _add_half(sentence: Sentence, number: Number) -> None:
     if sentence.at(place) != "and":
         return
     place += 1 + (sentence.at(place + 1) == "-")
-    found = read_fraction(sentence, place, digits_value, SMALL | TENS, halves_only=True)
+    found = read_fraction(sentence, place, digits_value, SMALL_AND_TENS, halves_only=True)
     if found:
         number.mantissa += found[0]
         number.end = found[1]

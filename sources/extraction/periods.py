@@ -306,7 +306,8 @@ def _how_long(sentence: Sentence, place: int) -> tuple[int, int]:
     """Months in "year", "12 months", "six months"; and where the words end."""
     if sentence.at(place) == "year" and sentence.at(place - 1) in {"the", "financial", "fiscal"}:
         return 12, place + 1
-    if sentence.kind(place) == "mark" or sentence.taken[place]:
+    near = {sentence.at(place + 1), sentence.at(place + 2), sentence.at(place + 3)}
+    if not near & {"months", "years", "month"} or sentence.taken[place]:
         return 0, place
     number = read_number(sentence, place)
     if number is None or not 1 <= number.value <= 60 or number.value != int(number.value):

@@ -10,20 +10,24 @@ from sources.extraction import bounds
 from sources.extraction.borrowing import borrow
 from sources.extraction.bounds import Said
 from sources.extraction.digits import DOTTED_THOUSANDS
-from sources.extraction.fractions import CHARACTERS
+from sources.extraction.fractions import CHARACTERS, PARTS, PLURAL_PARTS
 from sources.extraction.masking import mask
-from sources.extraction.multipliers import may_multiply, read_multiplier
+from sources.extraction.multipliers import PLAIN, VERBS, may_multiply, read_multiplier
 from sources.extraction.nouns import is_adjective, stops
-from sources.extraction.numbers import may_begin
+from sources.extraction.numbers import BEGINNINGS, may_begin
 from sources.extraction.periods import FoundPeriod, find_periods
 from sources.extraction.ranges import Amount, margin_end, read_amounts
 from sources.extraction.tokens import FIGURE, NAME, Sentence, ascii_digits, sentences
 from sources.extraction.unit_names import SIGNS
-from sources.extraction.words import words
+from sources.extraction.words import MONTHS, WEEKDAYS, words
 from sources.quantities import FROM_ABOVE, FROM_BELOW, Bound
 
 OTHER_DIGITS = "digits of another script"
 SMALL = 12
+TELLING = frozenset(
+    {*BEGINNINGS, *PARTS, *PLURAL_PARTS, *VERBS, *PLAIN, *MONTHS, *WEEKDAYS}
+    | {"last", "this", "next", "today", "yesterday"}
+) - {"a", "an", "-", "−"}
 MARKS = frozenset({*SIGNS, *CHARACTERS, "-", "−", "+", "±"})
 NOT_COUNTED = words(
     "reason thing way example expert analyst official time point side hand word place step "
@@ -71,6 +75,9 @@ def read_text(text: str, today: date | None = None) -> list[SentenceReading]:
 
 
 def _read_sentence(text: str, sentence: Sentence, today: date | None) -> SentenceReading:
+    start, end = sentence.tokens[0].start, sentence.tokens[-1].end
+    if _says_no_figure(sentence):
+        return SentenceReading(start, end, [], [], set())
     periods = find_periods(sentence, today)
     mask(sentence)
     hedged = bounds.hedges(sentence)
@@ -86,7 +93,6 @@ def _read_sentence(text: str, sentence: Sentence, today: date | None) -> Sentenc
             if quantity is not None:
                 quantities.append(quantity)
         place = max([place + 1, *(amount.number.end for amount in found), *_ends(found)])
-    start, end = sentence.tokens[0].start, sentence.tokens[-1].end
     return SentenceReading(start, end, quantities, periods, sentence.flags)
 
 
@@ -95,6 +101,14 @@ def _take_rate(sentence: Sentence, amount: Amount) -> None:
     for place in range(amount.number.end, amount.end - 1):
         if sentence.at(place) == "per" and sentence.kind(place + 1) == "number":
             sentence.take(place, amount.end, FIGURE)
+
+
+def _says_no_figure(sentence: Sentence) -> bool:
+    """A cheap test: no digits, no word of a number, a multiplier or a time."""
+    return not any(
+        token.kind == "number" or token.lower in TELLING or token.lower.endswith("fold")
+        for token in sentence.tokens
+    )
 
 
 def _ends(found: list[Amount]) -> list[int]:

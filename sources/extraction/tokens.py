@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sources.extraction.words import words
 
@@ -32,8 +33,7 @@ NAME, TIME, AGE, PERIOD, FIGURE = "name", "time", "age", "period", "figure"
 """What a token may be taken for; only a free one can begin a figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number (digits with commas and points) or one other character.
 
     `start` and `end` index the text that was given; `glued` says that no space stands

@@ -181,6 +181,8 @@ def _abbreviation(sentence: Sentence, place: int) -> NamedUnit | None:
 
 def _measure_words(sentence: Sentence, place: int) -> NamedUnit | None:
     """The longest unit name at `place`, of up to three words."""
+    if sentence.kind(place) != "word":
+        return None
     for count in (3, 2, 1):
         for joint in ("-", " ") if count > 1 else ("",):
             name, end = _joined(sentence, place, count, joint)
