@@ -118,6 +118,8 @@ class Correlate(OnCorrelations):
         choices = [(slug, str(it)) for slug, it in self.inputs.items()]
         for name in ("first", "second"):
             self.choose(name, choices)
+        if len(choices) > 1:
+            self.form.initial["second"] = choices[1][0]
 
     def is_offered(self) -> bool:
         return len(self.inputs) > 1

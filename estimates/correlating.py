@@ -124,7 +124,7 @@ def _settle(
     if new == old:
         return False
     why = writing.checked_why(why)
-    record("estimate.correlations_set", estimate, by=by, old=old, new=new, why=why)
+    record("estimate.correlated", estimate, by=by, old=old, new=new, why=why)
     policies.check_adds_up(estimate)
     policies.check_correlations_hold(estimate)
     tasks.enqueue(graph.restate([estimate.pk]))

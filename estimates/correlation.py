@@ -82,8 +82,18 @@ def nearest_possible(asked: Array) -> Array:
     return np.asarray(cut * np.outer(scale, scale))
 
 
-def together(first: str, second: str, rank: Decimal) -> str:
-    """A rank correlation in words; `first` and `second` are titles."""
+def together(first: str, second: str, rank: Decimal, exact: Sequence[str] = ()) -> str:
+    """A rank correlation in words; `first` and `second` are titles, `exact` those of the two
+    that have one value."""
+    sentence = _together(first, second, rank)
+    if not exact:
+        return sentence
+    which = " and ".join(f"“{title}”" for title in exact)
+    verb = "is" if len(exact) == 1 else "are"
+    return f"{sentence} It changes nothing while {which} {verb} exact."
+
+
+def _together(first: str, second: str, rank: Decimal) -> str:
     said = f"(rank correlation {decimal_text(rank).replace('-', '−')})"
     if not rank:
         return f"“{first}” and “{second}” are taken as independent of each other {said}."

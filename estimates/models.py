@@ -299,7 +299,9 @@ class Correlation(Retirable):
         return f"{self.first.slug}, {self.second.slug}: {decimal_text(self.rank)}"
 
     def sentence(self) -> str:
-        return together(self.first.title, self.second.title, self.rank)
+        pair = (self.first, self.second)
+        exact = [parameter.title for parameter in pair if parameter.reading.is_exact]
+        return together(self.first.title, self.second.title, self.rank, exact)
 
 
 class Evaluation(PublicId, Frozen):

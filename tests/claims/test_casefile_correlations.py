@@ -157,7 +157,7 @@ def test_what_is_approved_has_the_correlations_in_words(checker: User) -> None:
             "note": "One scale",
         }
     ]
-    assert Event.objects.about(crates)[0].verb == "estimate.correlations_set"
+    assert Event.objects.about(crates)[0].verb == "estimate.correlated"
 
 
 def test_an_estimate_with_correlations_retires_with_them(checker: User) -> None:

@@ -118,7 +118,7 @@ def test_the_log_has_all_of_them_before_and_after(
     correlating.correlate(area, length, width, HALF, note="Guess", by=checker)
     correlating.correlate(area, length, width, Decimal("-0.25"), why="Measured", by=checker)
     event = Event.objects.about(area).with_details()[0]
-    assert event.verb == "estimate.correlations_set"
+    assert event.verb == "estimate.correlated"
     assert event.detail.changes() == [("length, width", "0.5 Guess", "-0.25")]
     assert event.detail.why == "Measured"
 
@@ -275,3 +275,13 @@ def test_a_digest_without_correlations_is_what_it_always_was(checker: User, area
 )
 def test_a_correlation_is_said_in_words(rank: str, words: str) -> None:
     assert together("A", "B", Decimal(rank)) == words
+
+
+def test_a_correlation_with_an_exact_input_says_that_it_changes_nothing(
+    checker: User, shells: Estimate, mass: Parameter, tonnage: Parameter, evaluated: Evaluated
+) -> None:
+    before = width_of(evaluated(shells))
+    correlating.correlate(shells, mass, tonnage, Decimal("0.9"), by=checker)
+    assert width_of(evaluated(shells)) == before
+    said = Correlation.objects.get().sentence()
+    assert said.endswith("It changes nothing while “Tonnage” is exact.")
