@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers import words
-from dossiers.pictures import Width, anchor_of, distributions, width_of
+from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, width_of
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
 
 Entry = Mapping[str, Any]
@@ -70,6 +70,7 @@ class ClaimedFigure:
     source: Cited | None
     locator: str
     findings: list[Finding]
+    beside: Beside | None
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,11 @@ def composed(content: Entry, facts: Entry) -> Composition:
     observations = {row["key"]: row for row in content["observations"]}
     estimates = {row["slug"]: row for row in content["estimates"]}
     findings = _findings(content, estimates)
-    figures = [_figure(row, findings, observations, sourcing) for row in content["quantities"]]
+    agreements = {row["quantity"]: row for row in content.get("agreements", ())}
+    figures = [
+        _figure(row, findings, observations, sourcing, estimates, agreements.get(row["key"]))
+        for row in content["quantities"]
+    ]
     engines = {row["result"]["engine"] for row in content["estimates"] if row["result"]}
     points = {row["result"]["points"] for row in content["estimates"] if row["result"]}
     return Composition(
@@ -309,14 +314,18 @@ def _figure(
     findings: Mapping[str, list[Finding]],
     observations: Mapping[str, Entry],
     sourcing: Sourcing,
+    estimates: Mapping[str, Entry],
+    agreement: Entry | None,
 ) -> ClaimedFigure:
+    held = findings.get(row["key"], [])
     read = observations.get(row["observation"] or "")
     return ClaimedFigure(
         fields=row,
         period=words.period_words(row["period"]),
         source=sourcing.cite(read["source"]) if read else None,
         locator=read["locator"] if read else "",
-        findings=findings.get(row["key"], []),
+        findings=held,
+        beside=beside(row, estimates, agreement),
     )
 
 

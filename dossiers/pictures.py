@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers import words
-from estimates.charts import distribution_svg, tornado_svg
+from estimates.charts import ForestRow, distribution_svg, forest_svg, tornado_svg
 from estimates.swings import Swing, longest, swings
 
 Entry = Mapping[str, Any]
@@ -35,6 +35,19 @@ class Width:
     rows: list[SwingRow]
     exact: list[str]
     """Titles of the inputs that widen nothing."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Several estimates of one figure: the picture, and whether they agree, in words."""
+
+    picture: str
+    summary: str
+    independence: str
+    pairs: list[tuple[str, str]]
+    """Of each pair: how far apart they are, and what they share."""
+    aside: list[tuple[str, str]]
+    """(estimate, why it is not compared)."""
 
 
 def anchor_of(estimate: Entry) -> str:
@@ -75,6 +88,35 @@ def width_of(estimate: Entry, parameters: Mapping[str, Entry], figure: Entry | N
     most = longest(rows)
     exact = [row.title for row in rows if row.is_exact]
     return Width(picture, [_row(row, most) for row in moving], exact)
+
+
+def beside(figure: Entry, estimates: Mapping[str, Entry], agreement: Entry | None) -> Beside | None:
+    """The estimates that a claimed figure is held against, beside each other; None when there
+    is nothing to compare. `agreement` is what the version says of them."""
+    if agreement is None:
+        return None
+    compared = [estimates[slug] for slug in agreement["estimates"] if slug in estimates]
+    picture = forest_svg(
+        [ForestRow(row["title"], row["bearing"], row["result"]) for row in compared],
+        [("Claimed", words.figure_of(figure["figure"]))],
+        title=f"The estimates beside each other: {figure['measure']}",
+        prefix=f"beside-{hashlib.sha256(figure['key'].encode()).hexdigest()[:12]}-",
+    )
+    return Beside(
+        picture=picture,
+        summary=agreement["summary"],
+        independence=agreement["independence"],
+        pairs=[_pair(pair) for pair in agreement["pairs"]],
+        aside=[(_title(row["estimate"], estimates), row["why"]) for row in agreement["aside"]],
+    )
+
+
+def _title(slug: str, estimates: Mapping[str, Entry]) -> str:
+    return str(estimates[slug]["title"]) if slug in estimates else slug
+
+
+def _pair(pair: Entry) -> tuple[str, str]:
+    return words.held_together(pair["sentence"]), words.held_together(pair["independence"])
 
 
 def _row(row: Swing, most: float) -> SwingRow:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import json
 from typing import Any
 
-from audit.canonical import decimal_text, digest
+from audit.canonical import canonical_text, decimal_text, digest
 from estimates.distributions import parse_input
 from estimates.measurement import Leaf, MeasurementModel, Node, Ref, evaluate
+from estimates.triangulation import Contender, triangulated
 from estimates.verdicts import position
 from sources.quantities import read_figure
 
@@ -253,6 +255,27 @@ def _observation(row: Any) -> Entry:
     }
 
 
+@functools.cache
+def _compared() -> str:
+    """The shells by two roads, held against each other; as text, because tests change copies."""
+    rows = {row[0]: row for row in ESTIMATES}
+    contenders = [
+        Contender(slug, rows[slug][1], rows[slug][4], digest(slug), _text(slug))
+        for slug in ("shells-packed", "shells-plain")
+    ]
+    return canonical_text(
+        triangulated(contenders).canonical({row[0]: row[1] for row in PARAMETERS})
+    )
+
+
+def _text(slug: str) -> str:
+    return canonical_text(_model(slug).canonical())
+
+
+def _agreement() -> Entry:
+    return {"quantity": "shells", **json.loads(_compared())}
+
+
 def content() -> Entry:
     """A fresh copy for each test to change."""
     return {
@@ -297,12 +320,13 @@ def content() -> Entry:
         "parameters": sorted((_parameter(row) for row in PARAMETERS), key=lambda row: row["slug"]),
         "estimates": sorted((_estimate(row) for row in ESTIMATES), key=lambda row: row["slug"]),
         "findings": [_finding(*names) for names in FINDINGS],
+        "agreements": [_agreement()],
     }  # fmt: skip
 
 
 def short() -> Entry:
     """The same without estimates: quicker to set, for what does not depend on them."""
-    return content() | {"estimates": [], "findings": [], "parameters": []}
+    return content() | {"estimates": [], "findings": [], "parameters": [], "agreements": []}
 
 
 def source_of(observation: str) -> str:

@@ -42,6 +42,12 @@ OURS = frozenset(
         "reference",
         "low",
         "high",
+        "estimates",
+        "first",
+        "second",
+        "verdict",
+        "median",
+        "shared",
     }
 )
 """Fields that strangers cannot write to: chosen from lists, made by the code, or checked."""

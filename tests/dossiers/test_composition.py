@@ -150,6 +150,41 @@ def test_what_makes_an_estimate_uncertain_is_a_picture_and_a_table() -> None:
     assert width.exact == ["Explosives moved from the two ports"]
 
 
+def test_the_estimates_of_a_figure_stand_beside_each_other_with_what_they_share() -> None:
+    shells, tonnes = composition().figures
+    assert tonnes.beside is None, "held against one estimate only"
+    assert shells.beside is not None
+    assert "Claimed: about 1.6 million shells" in shells.beside.picture
+    ((said, shared),) = shells.beside.pairs
+    assert said.replace("\u00a0", " ") == (
+        "“Shells from tonnage, packed and mixed” and “Shells from tonnage, one mass for all” "
+        "agree: the first is 0.9 times the second (90 % interval 0.7 to 1.1)."
+    )
+    assert shared == (
+        "Both rest on “Explosives moved from the two ports”: they are not independent."
+    )
+
+
+def test_a_version_of_before_there_were_comparisons_is_still_set() -> None:
+    content = example.content()
+    del content["agreements"]
+    assert composition(content).figures[0].beside is None
+
+
+def test_an_estimate_that_could_not_be_compared_is_named_with_the_reason() -> None:
+    content = example.content()
+    content["agreements"][0] |= {
+        "estimates": ["shells-plain"],
+        "pairs": [],
+        "aside": [{"estimate": "shells-packed", "why": "It has not been worked out yet."}],
+    }
+    found = composition(content).figures[0].beside
+    assert found is not None
+    assert found.aside == [
+        ("Shells from tonnage, packed and mixed", "It has not been worked out yet.")
+    ]
+
+
 def test_an_estimate_without_a_result_has_no_pictures() -> None:
     content = example.content()
     content["estimates"][0] |= {"result": None, "state": "stale"}
