@@ -235,6 +235,20 @@ def test_a_large_graph_is_bounded_in_things_and_queries(
     assert "taken in by" in html
 
 
+def test_many_of_a_kind_are_piled_up_in_the_picture_and_listed_in_words(
+    desk: Client, case: Case, checker: User
+) -> None:
+    fan(case, checker, range(12))
+    fail(Estimate.objects.get(slug="fan-11"))
+    picture, words = page(desk).partition('class="layered"')[2].split("</svg>")
+    assert "7 others like these" in picture
+    assert "7 being worked out" in picture
+    assert 'href="#in-words"' in picture
+    assert "Fan 11" in picture  # what went wrong is not hidden in a pile
+    assert "Fan 9" not in picture
+    assert all(f"Fan {number}" in words for number in range(12))
+
+
 def test_more_is_shown_a_few_steps_at_a_time(
     desk: Client, case: Case, checker: User, per_day: Estimate
 ) -> None:
