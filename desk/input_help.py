@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from estimates.distributions import parse_input
+from sources.models import CountingUnit
 from sources.reading import ReadingError
+from sources.unit_table import Kind, entries
 
 INPUTS = (
     "43.6 kg",
@@ -32,6 +36,7 @@ INPUTS = (
     "truncated(normal(43.6, 2), 40, 50) kg",
     "1.6 million USD",
     "3.5bn EUR/year",
+    "days from 2023-08 to 2024-01",
 )
 ASKED_BACK = ("about 43.6 kg", ">= 40 kg", "up to 50 kg", "40-50 kg", "74,000 ton", "6 months")
 FORMULAS = (
@@ -41,6 +46,24 @@ FORMULAS = (
     "min(capacity, demand) * days",
     "rate * days if days > 30 else 0",
 )
+
+
+KINDS = {
+    Kind.COUNT: _("Things that are counted"),
+    Kind.MEASURE: _("Measures"),
+    Kind.SHARE: _("Shares"),
+    Kind.CURRENCY: _("Currencies, never converted: a rate is an input"),
+}
+
+
+def units() -> list[tuple[object, list[str]]]:
+    """The tokens that may be written, by what they are for; those of the desk stand apart."""
+    own = [row.token for row in CountingUnit.objects.live()]
+    tables: dict[Kind, list[str]] = {kind: [] for kind in KINDS}
+    for entry in entries():
+        tables[entry.kind].append(entry.token)
+    named = [(label, tables[kind]) for kind, label in KINDS.items()]
+    return [(_("Counted at this desk"), own), *named] if own else [*named]
 
 
 def read_as(texts: Iterable[str]) -> list[tuple[str, str]]:

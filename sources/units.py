@@ -239,4 +239,7 @@ def _similar(word: str) -> str:
     close = difflib.get_close_matches(word[:40].lower(), counting.known_words(), n=1, cutoff=0.75)
     if close:
         return f"Did you mean {close[0]}?"
-    return "Use a unit such as kg, t, km, day, USD, %, or what is counted: shell, person, site."
+    return (
+        "Use a unit such as kg, t, km, day, USD, %, or what is counted: shell, person, site. "
+        "An editor can add what else is counted."
+    )

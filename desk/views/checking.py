@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from desk import sheets
 from desk.draft_forms import ROW_FORMS, FormulaForm, InputForm
-from desk.input_help import ASKED_BACK, FORMULAS, INPUTS, asked_back, read_as
+from desk.input_help import ASKED_BACK, FORMULAS, INPUTS, asked_back, read_as, units
 from desk.sheets import Sheet
 from desk.signed_in import while_typing
 from estimates.models import Estimate
@@ -63,6 +63,7 @@ def inputs_help(request: HttpRequest) -> HttpResponse:
         "inputs": read_as(INPUTS),
         "asked_back": asked_back(ASKED_BACK),
         "formulas": FORMULAS,
+        "units": units(),
     }
     return render(request, "desk/input_help.html", context)
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from desk.input_help import ASKED_BACK, INPUTS, asked_back, read_as
 from desk.views.checking import EXAMPLE, LONGEST_ADDRESS
 from estimates.models import Estimate, Parameter
+from sources import actions as sources
 from tests.desk.conftest import HOSTILE
 
 PAGE = "/estimates/check/"
@@ -104,7 +105,7 @@ def test_typing_changes_pieces_of_the_page_and_its_address(desk: Client) -> None
 
 def test_a_session_that_ended_while_somebody_typed_loses_nothing(client: Client) -> None:
     response = client.post(LIVE, EXAMPLE)
-    assert response.status_code == 200
+    assert response.status_code == 401
     assert "HX-Refresh" not in response
     assert "Nothing that you typed is lost." in response.content.decode()
     assert client.get(PAGE).status_code == 302
@@ -163,6 +164,18 @@ def test_the_page_of_help_shows_how_the_engine_reads_each_form(desk: Client) -> 
     for text, sentence in read_as(INPUTS):
         assert text.replace(">", "&gt;") in html
         assert sentence in html
+
+
+def test_the_page_of_help_names_every_unit_and_those_of_the_desk_apart(
+    desk: Client, checker: User
+) -> None:
+    html = desk.get("/help/inputs/").content.decode()
+    assert "Counted at this desk" not in html
+    for token in ("kg", "shell", "USD", "short_ton", "%"):
+        assert f"<code>{token}</code>" in html
+    sources.add_counting_unit(token="patrol_boat", by=checker)
+    html = desk.get("/help/inputs/").content.decode()
+    assert "<code>patrol_boat</code>" in html.partition("Counted at this desk")[2]
 
 
 def test_the_list_of_estimates_leads_here(desk: Client) -> None:
