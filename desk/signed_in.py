@@ -52,7 +52,7 @@ def while_typing(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return render(request, "desk/draft/signed_out.html")
+            return render(request, "desk/draft/signed_out.html", status=401)
         return view(request, *args, **kwargs)
 
     return guarded
