@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from claims.models import Claim, Finding
-from desk import history
+from desk import history, triangulations
 from estimates import graph
 from estimates.models import Correlation, Estimate, Evaluation, Input, Parameter
 from estimates.swings import Swing, longest, swings
@@ -72,6 +72,8 @@ class EstimatePage:
     downstream: list[Estimate]
     evaluations: list[Evaluation]
     findings: list[Finding]
+    beside: triangulations.Beside | None
+    """Other estimates of the same measure, if there are any."""
     history: list[history.Entry]
 
 
@@ -98,6 +100,7 @@ def read(estimate: Estimate, user: User) -> EstimatePage:
         downstream=list(downstream.order_by("title")),
         evaluations=_past(estimate),
         findings=_findings(estimate, user),
+        beside=triangulations.of_estimate(estimate, user),
         history=history.about([estimate, *parameters]),
     )
 

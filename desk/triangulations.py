@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -34,6 +34,8 @@ class Beside:
     independence: str
     pairs: list[Mapping[str, Any]]
     aside: list[tuple[str, str]]
+    others: list[Estimate] = field(default_factory=list)
+    """On an estimate's page: the others, to be opened."""
 
     @property
     def folded(self) -> bool:
@@ -74,7 +76,7 @@ def of_estimate(estimate: Estimate, user: User) -> Beside | None:
     about = contender(estimate)
     found = triangulated([about, *map(contender, peers)], about=about)
     claimed = _claimed_of(rows, user)
-    return _beside(found, rows, claimed, _titles([found]))
+    return replace(_beside(found, rows, claimed, _titles([found])), others=peers)
 
 
 def _beside(

@@ -102,3 +102,32 @@ def test_many_estimates_take_no_more_queries(case: Case, packed: Estimate, check
         add_estimate(f"more-{number}", f"{50 + number} to 80 kg/shell", case, checker)
     work_everything_out()
     assert queries() == before
+
+
+def test_an_estimates_page_shows_the_others_of_its_measure(
+    desk: Client, case: Case, packed: Estimate, checker: User
+) -> None:
+    add_estimate("apart", "10 to 20 kg/shell", case, checker, measure="something else")
+    add_estimate("mass", "3 t", case, checker, formula="tonnage", unit="t")
+    work_everything_out()
+    html = page(desk, f"/estimates/{packed.slug}/")
+    assert "Other estimates of the same quantity" in html
+    assert f"“{case.estimate.title}” is 1.5 times “Shells, packed”" in html
+    assert f"Claimed in {case.claim.reference}: about 1.6 million shells" in html
+    assert (
+        "<li>Shells, mass: It is in t, the others in shells: they cannot be compared.</li>" in html
+    )
+    assert f'<a href="/estimates/{case.estimate.slug}/">{case.estimate.title}</a>' in html
+    assert "Shells, apart" not in html
+
+
+def test_an_estimate_alone_in_its_measure_has_no_such_section(desk: Client, case: Case) -> None:
+    assert "Other estimates of the same quantity" not in page(desk, "/estimates/shells/")
+
+
+def test_an_estimate_without_a_measure_is_of_no_quantity_that_others_estimate(
+    case: Case, checker: User
+) -> None:
+    bare = [add_estimate(f"bare-{number}", "3 kg/shell", case, checker, measure="")
+            for number in range(2)]  # fmt: skip
+    assert triangulations.of_estimate(bare[0], checker) is None
