@@ -137,6 +137,8 @@ class ReadOnlyAdmin(StockAdmin):
         return sorted(names, key=LAST.__contains__)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            return redirect(f"{request.path}?e=1")  # PostgreSQL takes no NUL, not even to compare
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
