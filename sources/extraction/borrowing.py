@@ -37,13 +37,15 @@ EXPECTED = words("forecast forecasts estimate estimates target expectations expe
 NEARLY = words("about around nearly some roughly almost just")
 SMALL_WORD = 12
 """Up to here a bare number word is more often a pronoun than a figure."""
+COUNTED_OF = words("number numbers count total sales deliveries shipments production output "
+                   "arrivals losses stock stocks supply")  # fmt: skip
 LATEST_SUBJECT = 4
 LOOK_BACK = 5
 
 
 def borrow(sentence: Sentence, amount: Amount, before: list[Amount]) -> NamedUnit | None:
     """The unit of a bare number from its sentence; None when nothing there gives one."""
-    place = amount.number.end
+    place = amount.end
     said = counted_after_verb(sentence, place)
     if said is not None:
         return NamedUnit(said.name, said.end, "count")
@@ -59,8 +61,10 @@ def borrow(sentence: Sentence, amount: Amount, before: list[Amount]) -> NamedUni
 
 
 def _name(sentence: Sentence, amount: Amount, before: list[Amount]) -> tuple[str, str]:
-    counts = [found for found in before if found.unit and found.unit.kind == "count"]
-    if people_follow(sentence, amount.number.end):
+    counts = [
+        found for found in before if found.unit and found.unit.kind == "count" and found.low != 1
+    ]
+    if people_follow(sentence, amount.end):
         last = counts[-1].unit_name.partition("/")[0] if counts else PERSON
         return (last if last.rpartition(" ")[2] in PERSONS else PERSON), "count"
     if _harmed(sentence, amount.first):
@@ -86,9 +90,7 @@ def _harmed(sentence: Sentence, first: int) -> bool:
 def _number_of(sentence: Sentence, first: int) -> str:
     """ "the number of ships rose to 40"; "the death toll"; "Cases peaked at 6,000"."""
     for place in range(first - 1, max(first - 20, -1), -1):
-        if sentence.at(place) in {"number", "numbers", "count", "total"} and (
-            sentence.at(place + 1) == "of"
-        ):
+        if sentence.at(place) in COUNTED_OF and (sentence.at(place + 1) == "of"):
             counted = read_counted(sentence, place + 2)
             return counted.name if counted and counted.end <= first else ""
         if sentence.says(place, "death", "toll"):
@@ -103,8 +105,16 @@ def _of_previous(
     sentence: Sentence, amount: Amount, before: list[Amount], counts: list[Amount]
 ) -> tuple[str, str]:
     """The unit of a figure before it that this one is held against."""
-    usable = [found for found in before if found.unit and not found.unit.adjective
-              and found.unit.kind not in {"fraction", "times", "duration"}]  # fmt: skip
+    if sentence.says(amount.end, "of", "them") or sentence.says(amount.end, "of", "whom"):
+        return (counts[-1].unit_name.partition("/")[0] if counts else ""), "count"
+    usable = [
+        found
+        for found in before
+        if found.unit
+        and not found.unit.adjective
+        and found.unit.kind not in {"fraction", "times", "duration"}
+        and (found.unit.kind != "count" or found.low != 1)
+    ]
     if not usable:
         return "", "count"
     last = usable[-1].unit

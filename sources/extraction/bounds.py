@@ -97,6 +97,7 @@ CLAUSE_ENDS = words(
     "according since until when including"
 )
 MODALS = words("may might could")
+PASSING = words("perhaps possibly probably")
 FIRM = words("will would is are was were has did does")
 MAY_HAVE = frozenset({"may", "might", "could", "possibly", "perhaps", "potentially", "likely",
                       "probably", "believed", "thought", "feared", "suspected",
@@ -193,12 +194,19 @@ def hedges(sentence: Sentence) -> list[str]:
     current, found = "", list[str]()
     for place in range(len(sentence)):
         word = sentence.at(place)
-        if word in CLAUSE_ENDS or (word in FIRM and current in MODALS):
+        if _ends_hedge(word, current):
             current = ""
         elif _hedges(sentence, place, word):
             current = HEDGES[word]
         found.append(current)
     return found
+
+
+def _ends_hedge(word: str, current: str) -> bool:
+    """Whether what was in doubt no longer is: "may have sent 5 and will send 10"."""
+    if word in CLAUSE_ENDS or (word in FIRM and current in MODALS):
+        return True
+    return word == "," and current in PASSING
 
 
 def _hedges(sentence: Sentence, place: int, word: str) -> bool:

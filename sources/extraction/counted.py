@@ -17,7 +17,7 @@ from sources.extraction.nouns import (
     stands_for_people,
     stops,
 )
-from sources.extraction.numbers import read_number
+from sources.extraction.numbers import SMALL, read_number
 from sources.extraction.tokens import AGE, NAME, PERIOD, TIME, Sentence
 from sources.extraction.words import words
 
@@ -75,6 +75,12 @@ def _into_of(sentence: Sentence, place: int) -> int:
     if number is None:
         return place
     return number.end + 2 if sentence.says(number.end, "-", "odd") else number.end
+
+
+def of_a_number(sentence: Sentence, place: int) -> bool:
+    """ "one of the 12 hangars" is a count, "one of the largest" is none."""
+    end = _into_of(sentence, place)
+    return end > place and (sentence.kind(end - 1) == "number" or sentence.at(end - 1) in SMALL)
 
 
 def _leads_on(sentence: Sentence, place: int) -> bool:
@@ -255,15 +261,17 @@ def _qualifies_next(sentence: Sentence, place: int) -> bool:
 
 
 def _compound_follows(sentence: Sentence, place: int) -> bool:
-    """ "one police officer": after a noun that often qualifies, the next one is the head."""
-    qualifying = {"police", "army", "aid", "artillery", "health", "air", "government", "school",
-                  "tank", "navy", "border", "missile", "train", "bus", "rescue", "security",
-                  "cargo", "oil", "power"}  # fmt: skip
+    """ "one police officer", "one data set": a second plain noun is the head.
+
+    What follows one thing and is no noun is a verb, which ends in s or d or stands in the list.
+    """
     following = sentence.at(place + 1)
-    return (
-        sentence.at(place) in qualifying
-        and sentence.kind(place + 1) == "word"
-        and not (stops(following) or is_adjective(following))
+    plain = sentence.kind(place + 1) == "word" and not sentence.capital(place + 1)
+    return plain and not (
+        stops(following)
+        or is_adjective(following)
+        or following.endswith(("s", "ed"))
+        or stands_for_people(following)
     )
 
 

@@ -80,10 +80,9 @@ def _half(sentence: Sentence, place: int) -> tuple[Decimal, int] | None:
         return None
     if sentence.text(place)[0].isupper() and not sentence.begins(place):
         return None
-    allowed = (
-        not following or following == "-" or stops(following) or sentence.kind(start + 1) == "mark"
-    )
-    return (Decimal("0.5"), start + 1) if allowed or following in AFTER_PART else None
+    whole = not following or following == "-" or sentence.kind(start + 1) == "mark"
+    whole = whole or stops(following) or following.endswith("ed") or following in AFTER_PART
+    return (Decimal("0.5"), start + 1) if whole else None
 
 
 def _named_part(
@@ -159,7 +158,7 @@ def _parts_follow(sentence: Sentence, place: int, middle: int) -> bool:
         spelled
         or sentence.says(middle, "out")
         or not is_plural(following)
-        or (sentence.text(middle - 1) == "1")
+        or sentence.at(middle - 1) in {"1", "one", "every"}
     )
 
 

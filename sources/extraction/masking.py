@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from sources.extraction.counted import read_counted
 from sources.extraction.digits import digits_value
+from sources.extraction.fractions import CHARACTERS
 from sources.extraction.nouns import is_plural, stops
-from sources.extraction.numbers import SCALES, SMALL, TENS, Number, read_number
+from sources.extraction.numbers import SCALES, SHORT_SCALES, SMALL, TENS, Number, read_number
 from sources.extraction.tokens import AGE, NAME, TIME, Sentence
 from sources.extraction.unit_names import ABBREVIATIONS, CODES, NAMES, SIGNS
 from sources.extraction.units import read_measure
@@ -29,6 +30,7 @@ ZONES = frozenset({"gmt", "utc", "cet", "cest", "bst", "est", "edt", "pst", "pdt
                    "pm", "hrs", "o'clock", "o’clock", "noon"})  # fmt: skip
 STREETS = frozenset({"street", "avenue", "road", "lane", "square", "boulevard", "drive"})
 OLDEST = 125
+GLUED_SCALES = frozenset({*SHORT_SCALES, *SCALES, "percent"})
 LONGEST_RUN = 24
 
 
@@ -216,6 +218,8 @@ def _age(sentence: Sentence, place: int) -> None:
 
 def _age_by_context(sentence: Sentence, place: int, number: Number) -> None:
     before, after = sentence.at(place - 1), sentence.at(number.end)
+    if before == "between" and sentence.at(place - 2) in {"aged", "ages"}:
+        before = "aged"
     if before in {"aged", "age", "turned", "turning", "turns"} or (
         before == "of" and sentence.at(place - 2) == "age"
     ):
@@ -248,9 +252,7 @@ def _glued_letters(sentence: Sentence, place: int) -> None:
     if not sentence.glued(following) or sentence.kind(following) != "word":
         return
     text = sentence.text(following)
-    known = text in ABBREVIATIONS or text.lower() in {"k", "m", "b", "bn", "mn", "tn", "bln",
-                                                      "mln", "trn", "million", "billion",
-                                                      "percent"}  # fmt: skip
+    known = text in CHARACTERS or text in ABBREVIATIONS or text.lower() in GLUED_SCALES
     if (
         known
         or text.lower() in NAMES
@@ -306,6 +308,8 @@ def _name_before(sentence: Sentence, before: int) -> bool:
 def _is_amount(sentence: Sentence, place: int) -> bool:
     """Digits behind a name that count something after all ("gave Kyiv 31 tanks")."""
     text = sentence.text(place)
+    if sentence.kind(place - 2) == "number" or _number_word(sentence, place - 2):
+        return False  # "18 Leopard 2 tanks"
     if "," in text or len(text) > 4 or ("." in text and not sentence.capital(place - 1)):
         return True
     number = read_number(sentence, place)

@@ -228,7 +228,7 @@ def _keep_one(sentence: Sentence, only: Point, today: date | None, found: list[F
         sentence, only, today, future=before in {"by", "until", "till", "through", "before"}
     )
     begin, finish = iso(only.begin), iso(only.finish)
-    if before in SINCE:
+    if before in SINCE or (before == "in" and _since_an_event(sentence, only.first)):
         finish = None
     elif before in UNTIL - {"to"} or (before == "to" and sentence.at(only.first - 2) == "up"):
         begin = None
@@ -236,6 +236,16 @@ def _keep_one(sentence: Sentence, only: Point, today: date | None, found: list[F
     if before == "from" and (origin or _is_contrast(sentence, only)):
         finish = iso(only.finish)
     return _keep(sentence, only.first, only.end, begin, finish, found)
+
+
+def _since_an_event(sentence: Sentence, first: int) -> bool:
+    """ "since the start of the war in February 2022"."""
+    for place in range(first - 2, max(first - 10, -1), -1):
+        if sentence.at(place) == "since":
+            return True
+        if sentence.kind(place) != "word" or sentence.taken[place]:
+            return False
+    return False
 
 
 def _is_contrast(sentence: Sentence, only: Point) -> bool:

@@ -32,6 +32,10 @@ RANGING = words(
 BEFORE_FROM = 3
 IN_BETWEEN = words("about around an estimated at least some roughly nearly almost as much many up "
                    "to perhaps over")  # fmt: skip
+BOUND_WORDS = words(
+    "about around some roughly nearly almost more less fewer than at least most just over under "
+    "below above up close to as many much an estimated"
+)
 MOST_BETWEEN = 4
 LONGEST_LIST = 4
 
@@ -208,7 +212,11 @@ def _carried(sentence: Sentence, first: Number, second: Number) -> tuple[Decimal
 
 
 def _one(sentence: Sentence, operand: _Operand) -> list[Amount]:
-    unit = _unit(sentence, operand) or _listed_unit(sentence, operand)
+    unit = (
+        _unit(sentence, operand)
+        or _listed_unit(sentence, operand)
+        or _unit_of_other_end(sentence, operand)
+    )
     value = operand.number.value
     end = max(operand.end, unit.end if unit else 0)
     amount = Amount(operand.first, end, value, value, unit, operand.number)
@@ -230,6 +238,18 @@ def _listed_unit(sentence: Sentence, operand: _Operand, depth: int = 0) -> Named
     if unit is None or unit.kind not in {"count", "measure", "duration", "percent"}:
         return None
     return NamedUnit(unit.name, operand.end, unit.kind)
+
+
+def _unit_of_other_end(sentence: Sentence, operand: _Operand) -> NamedUnit | None:
+    """ "from about 30 to fewer than 25 people": people at both ends."""
+    if sentence.at(operand.end) != "to" or operand.number.fraction:
+        return None
+    place = operand.end + 1
+    while sentence.at(place) in BOUND_WORDS and place < operand.end + 5:
+        place += 1
+    other = _operand(sentence, place) if place > operand.end + 1 else None
+    unit = _unit(sentence, other) if other else None
+    return NamedUnit(unit.name, operand.end, unit.kind) if unit else None
 
 
 def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:

@@ -202,8 +202,16 @@ def _quantity(
     low, high, bound = _ends_of(amount, said)
     start, stop = sentence.tokens[first].start, sentence.tokens[end - 1].end
     written = _bound_words(amount, said)
+    inside = bool(before) and amount.first < before[-1].end
     return Quantity(
-        low, high, amount.unit_name, bound, written, _hedge(amount, hedged), start, stop
+        low,
+        high,
+        amount.unit_name,
+        bound,
+        written,
+        _hedge(amount, hedged, inside=inside),
+        start,
+        stop,
     )
 
 
@@ -246,10 +254,10 @@ def _bound_words(amount: Amount, said: Said | None) -> str:
     return "odd" if amount.unit and amount.unit.odd else ""
 
 
-def _hedge(amount: Amount, hedged: list[str]) -> str:
+def _hedge(amount: Amount, hedged: list[str], *, inside: bool) -> str:
     """What the clause says of a figure; durations and "a 12-metre boat" are not in doubt."""
     unit = amount.unit
-    if unit is not None and (unit.kind == "duration" or unit.adjective):
+    if unit is not None and (unit.kind == "duration" or unit.adjective or inside):
         return ""
     return hedged[amount.first]
 

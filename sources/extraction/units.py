@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sources.extraction.bounds import after_number
-from sources.extraction.counted import read_counted
+from sources.extraction.counted import of_a_number, read_counted
 from sources.extraction.nouns import is_adjective, is_plural, singular, stops
 from sources.extraction.numbers import Number
 from sources.extraction.rates import with_rates
@@ -90,7 +90,7 @@ def _unit_at(sentence: Sentence, number: Number) -> NamedUnit | None:
     tail = after_number(sentence, place)
     if tail is not None and not tail.words.startswith("at "):
         place = tail.end
-    if sentence.at(place) == "of" and number.vague:
+    if sentence.says(place, ",", "of") or (sentence.at(place) == "of" and number.vague):
         place += 1
     return (
         _spaced_measure(sentence, place)
@@ -242,7 +242,9 @@ def _times(sentence: Sentence, place: int) -> NamedUnit | None:
 
 def _count(sentence: Sentence, number: Number, place: int) -> NamedUnit | None:
     one = number.value == 1 and not number.vague
-    if one and sentence.at(place) in {"of", "another", "more", "day"}:
+    if one and sentence.at(place) in {"another", "more", "day"}:
+        return None
+    if one and sentence.at(place) == "of" and not of_a_number(sentence, place):
         return None
     counted = read_counted(sentence, place, one=one)
     return NamedUnit(counted.name, counted.end, "count") if counted else None

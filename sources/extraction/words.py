@@ -77,6 +77,13 @@ STOPS = words(
     "show shows showed fear believe say want need face remain burn burned reopened "
     "sold bought built ran run led leads scored killed wounded injured himself herself "
     "themselves itself annually yearly monthly weekly daily hourly quarterly times percent "
+    "lies comes makes remains seems appears includes represents corresponds equals exceeds "
+    "suggests gives becomes brings allows follows adds compares excludes involves belongs "
+    "depends knows thinks believes wants gets keeps puts sees tells keeps stays "
+    "broke flew spoke wrote ate drove swam caught thought fought brought taught felt kept slept "
+    "sat stood heard shut hung rang sang shook rode woke wore drank threw knew chose froze "
+    "stole grew "
+    "became held dealt spent burst bore swore blew withdrew overran "
     "per-cent more less fewer ahead abroad once twice depending based such"
 )
 
