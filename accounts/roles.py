@@ -32,7 +32,7 @@ RESEARCH = frozenset(
 )
 """What every fact-checker does all day."""
 
-EDITING = frozenset({"claims.review_claim", "audit.view_event"})
+EDITING = frozenset({"claims.review_claim", "sources.override_robots", "audit.view_event"})
 ADMINISTERING = frozenset({"accounts.change_user"})
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {

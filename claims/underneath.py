@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,7 +106,7 @@ class Sources:
         slugs = provenance.upstream(edges, starts)
         found = list(Source.objects.filter(slug__in=slugs).select_related("publisher"))
         captures: dict[int, list[Capture]] = {row.pk: [] for row in found}
-        for capture in Capture.objects.live().filter(source__in=found).order_by("sha256"):
+        for capture in _captures(found):
             captures[capture.source_id].append(capture)
         derivations = Derivation.objects.live().filter(source__in=found, origin__in=found)
         return cls(
@@ -149,6 +149,18 @@ class Sources:
             "protected": row.protected,
             "captures": [spelling.capture(capture) for capture in self.captures[row.pk] if shown],
         }
+
+
+def _captures(sources: Iterable[Source]) -> Iterator[Capture]:
+    """What is rested on, each content once, as it was first kept: finding a page unchanged
+    changes nothing about a claim.
+    """
+    rows = Capture.objects.rested_on().filter(source__in=sources).order_by("sha256", "pk")
+    seen: set[tuple[int, str]] = set()
+    for row in rows.defer("facts", "reading"):
+        if (row.source_id, row.sha256) not in seen:
+            seen.add((row.source_id, row.sha256))
+            yield row
 
 
 def stand_ins(sources: Iterable[Source]) -> dict[int, str]:

@@ -16,6 +16,11 @@ from django.utils.module_loading import autodiscover_modules
 
 from audit import triggers
 from config.celery import app
+from sources import outside
+from sources.capture import stamping
+from sources.capture.failures import CaptureError
+from sources.capture.stamping import StampError
+from sources.capture.target import Target
 
 LEAST_SWEEP_SECONDS = 0.05
 
@@ -48,6 +53,41 @@ def check_tasks(**_: Any) -> list[CheckMessage]:
     return [*_unknown(set(own)), *(fault for task in own.values() for fault in _unlimited(task))]
 
 
+@register()
+def check_door(**_: Any) -> list[CheckMessage]:
+    """Nothing in this machine is fetched from, and what is kept out can be read."""
+    found: list[CheckMessage] = []
+    if settings.PLUMBLINE_CAPTURE_LET_IN and not _in_tests():
+        message = "Captures are let in to this machine: only the tests' settings may do that."
+        hint = "Leave PLUMBLINE_CAPTURE_LET_IN empty."
+        found.append(Error(message, hint=hint, id="plumbline.E006"))
+    try:
+        rules = outside.rules()
+    except ValueError as error:
+        hint = "Write networks as 192.0.2.0/24 and ports as 80, with commas."
+        found.append(Error(f"PLUMBLINE_CAPTURE_DENY: {error}.", hint=hint, id="plumbline.E007"))
+    else:
+        if not all(0 < port < 65_536 for port in rules.ports):
+            message = "PLUMBLINE_CAPTURE_PORTS holds what is no port."
+            found.append(Error(message, hint="Leave it out: 80,443.", id="plumbline.E007"))
+    return found
+
+
+@register()
+def check_timestamps(**_: Any) -> list[CheckMessage]:
+    """A timestamp that nobody can verify proves nothing."""
+    if not settings.PLUMBLINE_TIMESTAMP_URL:
+        return []
+    try:
+        Target.parse(settings.PLUMBLINE_TIMESTAMP_URL)
+        stamping.read_roots(settings.PLUMBLINE_TIMESTAMP_CERTIFICATES)
+    except (CaptureError, StampError) as error:
+        hint = "Set PLUMBLINE_TIMESTAMP_CERTIFICATES to a PEM file of the authority's roots."
+        message = f"PLUMBLINE_TIMESTAMP_URL cannot be used. {error}"
+        return [Error(message, hint=hint, id="plumbline.E008")]
+    return []
+
+
 @register(Tags.database)
 def check_triggers(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Rows that must never change are guarded by the database itself."""
@@ -60,6 +100,10 @@ def check_triggers(*, databases: Sequence[str] | None = None, **_: Any) -> list[
         for name in databases or []
         if (missing := triggers.missing(connections[name]))
     ]
+
+
+def _in_tests() -> bool:
+    return os.environ.get("DJANGO_SETTINGS_MODULE") == "config.settings.test"
 
 
 def _unknown(registered: set[str]) -> Iterator[CheckMessage]:

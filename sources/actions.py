@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import writing
-from sources import counted, policies, storage
+from sources import counted, policies
+from sources.keeping import add_capture, capture_link, paste_capture, retry_capture
 from sources.models import (
-    Capture,
     CountingUnit,
     Derivation,
     Observation,
@@ -25,6 +23,13 @@ from sources.models import (
 )
 from sources.quantities import Figure
 from sources.signals import superseded
+
+__all__ = [
+    "add_capture", "add_counting_unit", "add_derivation", "add_observation", "add_passage",
+    "add_publisher", "add_source", "capture_link", "paste_capture", "retire",
+    "retire_counting_unit", "retry_capture", "revise_counting_unit", "revise_publisher",
+    "revise_source", "supersede_derivation", "supersede_observation",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -83,43 +88,6 @@ def supersede_derivation(
     policies.check_can_change_sources(by)
     new: Derivation = _supersede(derivation, changes, verb="derivation.corrected", by=by, why=why)
     return new
-
-
-@transaction.atomic
-def add_capture(
-    source: Source,
-    *,
-    upload: Iterable[bytes],
-    filename: str,
-    by: User,
-    media_type: str = "",
-    note: str = "",
-) -> Capture:
-    """Store uploaded bytes under their SHA-256 and record where they are from.
-
-    `upload` yields the bytes in chunks. Raises `ValidationError` for an empty or oversized
-    file, or one that this source has already.
-    """
-    policies.check_can_change_sources(by)
-    policies.check_can_see(source, by=by)
-    try:
-        sha256, size = storage.store(upload, at_most=settings.PLUMBLINE_UPLOAD_BYTES)
-    except storage.TooLargeError as error:
-        raise ValidationError({"upload": str(error)}) from error
-    if not size:
-        raise ValidationError({"upload": _("The file is empty.")})
-    guessed = mimetypes.guess_type(filename)[0] or "application/octet-stream"
-    capture = Capture(
-        source=source,
-        sha256=sha256,
-        size=size,
-        media_type=media_type or guessed,
-        filename=filename,
-        captured_by=by,
-        note=note,
-    )
-    writing.add(capture, verb="capture.added", by=by)
-    return capture
 
 
 @transaction.atomic

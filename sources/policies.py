@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
-from audit.errors import CycleError
+from audit.errors import CycleError, DomainError
 from sources import provenance
-from sources.models import CountingUnit, Derivation, Observation, Source
+from sources.models import Capture, CountingUnit, Derivation, Observation, Source
 from sources.signals import uses_of_unit
 from sources.units import read_unit
 
@@ -47,6 +47,22 @@ def _observed_in(unit: CountingUnit, by: User) -> list[str]:
         for row in rows
         if unit.token in dict(read_unit(row.unit or "").powers)
     ]
+
+
+def check_can_override_robots(by: User) -> None:
+    """Going against what a site asks is an editor's decision, and has their reason."""
+    check_may(
+        by,
+        "sources.override_robots",
+        _("Only editors decide to capture a page against the site's robots.txt."),
+    )
+
+
+def check_can_retry(capture: Capture, *, by: User) -> None:
+    check_can_change_sources(by)
+    check_can_see(capture.source, by=by)
+    if not capture.is_live or capture.state != Capture.State.FAILED:
+        raise DomainError(_("Only a capture that failed is tried again."))
 
 
 def check_can_see(source: Source, *, by: User) -> None:

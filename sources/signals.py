@@ -10,3 +10,6 @@ superseded = Signal()
 uses_of_unit = Signal()
 """Asked before a counting unit retires: `token`. Receivers answer with the live rows, as
 sentences name them, that are in it."""
+
+captured = Signal()
+"""A capture is ready, read and compared with the one before it: `capture`."""

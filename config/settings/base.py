@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from config import broker, logs
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 HOME = Path(env.str("PLUMBLINE_HOME", str(BASE_DIR / "var"))).resolve()
+PLUMBLINE_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"][
+    "version"
+]
 
 INSTALLED_APPS = [
     "config",
@@ -225,12 +229,24 @@ CELERY_BEAT_SCHEDULE = {
         "sweep estimates": "estimates.schedule.sweep_estimates",
         "sweep findings": "claims.schedule.sweep_findings",
         "sweep dossiers": "dossiers.schedule.sweep_dossiers",
+        "sweep captures": "sources.schedule.sweep_captures",
     }.items()
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 
 # --- limits ----------------------------------------------------------------------------------
 PLUMBLINE_UPLOAD_BYTES = env.int("PLUMBLINE_UPLOAD_BYTES", 50_000_000)
+
+# --- captures --------------------------------------------------------------------------------
+PLUMBLINE_CAPTURE_SECONDS = env.float("PLUMBLINE_CAPTURE_SECONDS", 60.0)
+PLUMBLINE_CAPTURE_PORTS = env.list("PLUMBLINE_CAPTURE_PORTS", [80, 443], subcast=int)
+PLUMBLINE_CAPTURE_DENY: list[str] = env.list("PLUMBLINE_CAPTURE_DENY", [])
+PLUMBLINE_CAPTURE_CONTACT = env.str("PLUMBLINE_CAPTURE_CONTACT", "")
+PLUMBLINE_CAPTURE_LET_IN: frozenset[tuple[str, int]] = frozenset()  # tests only: see E006
+PLUMBLINE_CHROMIUM = env.str("PLUMBLINE_CHROMIUM", "chromium")
+PLUMBLINE_RECHECK_DAYS = env.float("PLUMBLINE_RECHECK_DAYS", 7.0)
+PLUMBLINE_TIMESTAMP_URL = env.str("PLUMBLINE_TIMESTAMP_URL", "")
+PLUMBLINE_TIMESTAMP_CERTIFICATES = env.str("PLUMBLINE_TIMESTAMP_CERTIFICATES", "")
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -30,3 +30,9 @@ DATABASES["default"]["TEST"] = (
     else {}
 )
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # nothing is collected for tests
+# The site that a test serves on loopback, for worker processes that it starts: address and port.
+LET_IN = HOME / "let-in"
+PLUMBLINE_CAPTURE_LET_IN = (
+    frozenset({("127.0.0.1", int(LET_IN.read_text()))}) if LET_IN.exists() else frozenset()
+)
+PLUMBLINE_CHROMIUM = ""  # a second for each page; tests of pictures name it

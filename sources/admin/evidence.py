@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin import disclosure
 from audit.admin.autocompletion import RelatedRow
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, figure_words
-from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source, Timestamp
 
 
 class OnSource(ReadOnlyInline):
@@ -21,7 +21,7 @@ class OnSource(ReadOnlyInline):
 
 class Captures(OnSource):
     model = Capture
-    fields = ("filename", "media_type", "size", "captured_at", "retired_at")
+    fields = ("filename", "method", "state", "media_type", "size", "captured_at", "retired_at")
 
 
 class Derivations(OnSource):
@@ -65,12 +65,23 @@ class SourceAdmin(ReadOnlyAdmin):
 
 @admin.register(Capture)
 class CaptureAdmin(ReadOnlyAdmin):
-    list_display = ("filename", "source", "media_type", "size", "captured_at", "captured_by")
-    list_filter = ("media_type", ("source", RelatedRow), InUse)
+    list_display = (
+        *("filename", "source", "method", "state", "media_type", "size", "captured_at"),
+        "captured_by",
+    )
+    list_filter = ("method", "state", "kind", "change", ("source", RelatedRow), InUse)
     list_select_related = ("source", "captured_by")
     search_fields = ("filename", "sha256", "source__title", "source__slug")
     date_hierarchy = "captured_at"
     inlines = (Passages,)
+
+
+@admin.register(Timestamp)
+class TimestampAdmin(ReadOnlyAdmin):
+    list_display = ("capture", "authority", "state", "moment", "signer")
+    list_filter = ("state",)
+    list_select_related = ("capture",)
+    search_fields = ("capture__filename", "capture__sha256", "serial")
 
 
 @admin.register(Passage)
@@ -105,7 +116,7 @@ class ObservationAdmin(ReadOnlyAdmin):
         return figure_words(observation)
 
 
-HIDDEN_WITH_THEIR_SOURCE = (Source, Capture, Passage, Derivation, Observation)
+HIDDEN_WITH_THEIR_SOURCE = (Source, Capture, Timestamp, Passage, Derivation, Observation)
 
 
 def _hidden(user: Any) -> Iterator[QuerySet[Any]]:

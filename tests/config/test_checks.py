@@ -67,6 +67,33 @@ def test_a_message_stays_with_its_worker_longer_than_any_task_runs(
     assert stays > settings.LONGEST_TASK_SECONDS
 
 
+def test_only_tests_may_fetch_from_this_machine(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    settings.PLUMBLINE_CAPTURE_LET_IN = frozenset({("127.0.0.1", 80)})
+    assert checks.check_door() == []
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings.prod")
+    assert ids(checks.check_door()) == ["plumbline.E006"]
+
+
+def test_ports_and_networks_that_cannot_be_read_are_faults(settings: Settings) -> None:
+    settings.PLUMBLINE_CAPTURE_DENY = ["192.0.2.0/24", "2001:db8::/32"]
+    assert checks.check_door() == []
+    settings.PLUMBLINE_CAPTURE_PORTS = [80, 99_999]
+    assert ids(checks.check_door()) == ["plumbline.E007"]
+    settings.PLUMBLINE_CAPTURE_DENY = ["our own"]
+    assert ids(checks.check_door()) == ["plumbline.E007"]
+
+
+def test_an_authority_needs_its_certificates(settings: Settings, tmp_path: Path) -> None:
+    assert checks.check_timestamps() == []
+    settings.PLUMBLINE_TIMESTAMP_URL = "https://stamps.example/"
+    assert ids(checks.check_timestamps()) == ["plumbline.E008"]
+    settings.PLUMBLINE_TIMESTAMP_CERTIFICATES = str(tmp_path / "missing.pem")
+    assert ids(checks.check_timestamps()) == ["plumbline.E008"]
+
+
 @pytest.mark.django_db
 def test_missing_triggers_are_told(transactional_db: None) -> None:
     assert checks.check_triggers(databases=["default"]) == []
