@@ -190,9 +190,7 @@ def triangulated(
     fit = [it for it in ready if it.unit.dimension == usual]
     shown = tuple(fit[:MOST])
     aside = [(it, why) for it in contenders if (why := _why_aside(it, usual, shown))]
-    pairs = combinations(shown, 2)
-    if about is not None:
-        pairs = (pair for pair in pairs if about in pair)  # type: ignore[assignment]
+    pairs = [pair for pair in combinations(shown, 2) if about is None or about in pair]
     return Triangulation(shown, tuple(aside), tuple(_pair(*pair) for pair in pairs))
 
 
