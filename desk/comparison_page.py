@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from desk import history
+from desk.movements import MovementInWords
 from estimates.attribution import MOST_LEAVES, Alone, alone
-from estimates.axes import short_text
 from estimates.comparison import Change, Differences, Movement, differences, versions
 from estimates.distributions import parse_input
 from estimates.flattened import MeasurementModel
 from estimates.models import Estimate, Evaluation, Parameter
-from estimates.rounding import rounded
 from sources.reading import ReadingError
 
 SHOWN_OF_AN_EVENT = {"text", "formula", "unit"}
@@ -39,13 +36,14 @@ class LeafRow:
 
 
 @dataclass
-class NumberRow:
-    """One quantile, or the width, before and after."""
+class OtherRow:
+    """Something else that changed: what, and what it was and is; None for nothing. `code`:
+    whether these are written as a formula is."""
 
-    name: str
-    before: str
-    after: str
-    change: str
+    words: str
+    before: str | None
+    after: str | None
+    code: bool = False
 
 
 @dataclass
@@ -69,7 +67,9 @@ class Comparison:
     after: Evaluation
     differences: Differences
     versions: Sequence[Change]
-    titles: dict[str, str]
+    parameters: dict[str, str]
+    estimates: dict[str, str]
+    """Titles by short name."""
     events: list[history.Entry]
     movement: Movement | None
     effects: list[Alone] = field(default_factory=list)
@@ -78,8 +78,8 @@ class Comparison:
     def leaves(self) -> list[LeafRow]:
         return [
             LeafRow(
-                self._title(it.name),
-                it.name if it.name in self.titles else "",
+                self._parameter(it.name),
+                self._slug(it.name),
                 it.before or "",
                 it.after or "",
                 _reading(it.before),
@@ -88,16 +88,36 @@ class Comparison:
             for it in self.differences.leaves
         ]
 
-    def others(self) -> list[tuple[str, Change]]:
-        """Changes of formulas, units, inputs and correlations, each with what it is of."""
+    def others(self) -> list[OtherRow]:
+        """Changes of formulas, units, inputs and correlations."""
         found = self.differences
-        named = [
-            *((_("Formula of “%s”"), it) for it in found.formulas),
-            *((_("Unit of “%s”"), it) for it in found.units),
-            *((_("What “%s” stands for"), it) for it in found.inputs),
-            *((_("Correlation between “%s”"), it) for it in found.correlations),
+        return [
+            *(self._of_estimate(_("Formula of “%s”"), it) for it in found.formulas),
+            *(self._of_estimate(_("Unit of “%s”"), it) for it in found.units),
+            *map(self._input, found.inputs),
+            *map(self._correlation, found.correlations),
         ]
-        return [(words % it.name, it) for words, it in named]
+
+    def _of_estimate(self, words: str, change: Change) -> OtherRow:
+        return OtherRow(words % self._estimate(change.name), change.before, change.after, code=True)
+
+    def _input(self, change: Change) -> OtherRow:
+        estimate, _dot, name = change.name.rpartition(".")
+        words = _("What %(name)s stands for in “%(estimate)s”")
+        named = {"name": name, "estimate": self._estimate(estimate)}
+        return OtherRow(words % named, self._referred(change.before), self._referred(change.after))
+
+    def _referred(self, ref: str | None) -> str | None:
+        """The title of what "leaf mass" or "node shells" names."""
+        kind, _space, slug = (ref or "").partition(" ")
+        if ref is None:
+            return None
+        return self._parameter(slug) if kind == "leaf" else self._estimate(slug)
+
+    def _correlation(self, change: Change) -> OtherRow:
+        first, second = (self._parameter(slug) for slug in change.name.split(", "))
+        words = _("Rank correlation of “%(first)s” and “%(second)s”")
+        return OtherRow(words % {"first": first, "second": second}, change.before, change.after)
 
     def libraries(self) -> list[Change]:
         return [Change(LIBRARIES[it.name], it.before, it.after) for it in self.versions]
@@ -107,42 +127,24 @@ class Comparison:
         """Changed inputs whose effect was not worked out."""
         return max(len(self.differences.revised) - MOST_LEAVES, 0)
 
-    def sentences(self) -> list[str]:
-        """The effect in words."""
-        if self.movement is None:
-            return [_("The two results measure different things, so they cannot be compared.")]
-        left = _("The new median lies outside the earlier 90 % interval.")
-        said = (
-            self._median(self.movement),
-            _width(self.movement),
-            left if self.movement.leaves_interval else "",
-        )
-        return [sentence for sentence in said if sentence]
-
-    def numbers(self) -> list[NumberRow]:
-        if self.movement is None:
-            return []
-        was, is_now = self.movement.before, self.movement.after
-        return [
-            self._row("5 %", was.low, is_now.low),
-            self._row(_("median"), was.central, is_now.central),
-            self._row("95 %", was.high, is_now.high),
-            self._row(_("width"), was.width, is_now.width),
-        ]
+    @property
+    def in_words(self) -> MovementInWords | None:
+        return MovementInWords(self.movement) if self.movement else None
 
     def alone(self) -> list[AloneRow]:
         """The largest effect on the median first; what is left over comes last."""
         if self.movement is None or not self.effects:
             return []
-        rows = [self._alone(one) for one in self.effects]
+        said = MovementInWords(self.movement)
+        rows = [self._alone(one, said) for one in self.effects]
         total = self.movement.after.central - self.movement.before.central
         rest = total - sum(one.median for one in self.effects)
         only_values = self.differences.is_only_values and not self.left_out
         words = _("All of them together, beyond that") if only_values else _("Everything else")
-        return [*rows, AloneRow(words, "", median=self._signed(rest))]
+        return [*rows, AloneRow(words, "", median=said.signed(rest))]
 
-    def _alone(self, one: Alone) -> AloneRow:
-        title, slug = self._title(one.key), one.key if one.key in self.titles else ""
+    def _alone(self, one: Alone, said: MovementInWords) -> AloneRow:
+        title, slug = self._parameter(one.key), self._slug(one.key)
         if one.after is None:
             return AloneRow(title, slug, problem=one.problem)
         was, is_now = one.before, one.after
@@ -150,48 +152,21 @@ class Comparison:
         return AloneRow(
             title,
             slug,
-            low=self._signed(is_now.low - was.low),
-            median=self._signed(one.median),
-            high=self._signed(is_now.high - was.high),
+            low=said.signed(is_now.low - was.low),
+            median=said.signed(one.median),
+            high=said.signed(is_now.high - was.high),
             widening=f"× {times:.2f}" if times is not None else "",
         )
 
-    def _title(self, slug: str) -> str:
-        return self.titles.get(slug, slug)
+    def _parameter(self, slug: str) -> str:
+        return self.parameters.get(slug, slug)
 
-    @cached_property
-    def unit(self) -> str:
-        return self.movement.after.unit.label(2) if self.movement else ""
+    def _estimate(self, slug: str) -> str:
+        return self.estimates.get(slug, slug)
 
-    def _row(self, name: str, before: float, after: float) -> NumberRow:
-        return NumberRow(name, self._text(before), self._text(after), self._signed(after - before))
-
-    def _text(self, value: float) -> str:
-        return short_text(self._rounded(value))
-
-    def _signed(self, value: float) -> str:
-        shown = self._rounded(value)
-        if not shown:
-            return "0"
-        return ("+" if shown > 0 else "−") + short_text(abs(shown))
-
-    def _rounded(self, value: float) -> Decimal:
-        return rounded(value, self.movement.coarsest if self.movement else 0.0)
-
-    def _median(self, moved: Movement) -> str:
-        was, is_now = self._text(moved.before.central), self._text(moved.after.central)
-        named = {"was": was, "is_now": is_now, "unit": self.unit}
-        if was == is_now:
-            return _("The median stays at %(was)s %(unit)s.") % named
-        rises = moved.after.central > moved.before.central
-        if moved.share is None:
-            words = _("The median rises from %(was)s to %(is_now)s %(unit)s.")
-            falls = _("The median falls from %(was)s to %(is_now)s %(unit)s.")
-            return (words if rises else falls) % named
-        named["percent"] = _percent(abs(moved.share))
-        words = _("The median rises by %(percent)s %%, from %(was)s to %(is_now)s %(unit)s.")
-        falls = _("The median falls by %(percent)s %%, from %(was)s to %(is_now)s %(unit)s.")
-        return (words if rises else falls) % named
+    def _slug(self, slug: str) -> str:
+        """Of a parameter that has a page, or nothing."""
+        return slug if slug in self.parameters else ""
 
 
 def compare(earlier: Evaluation, later: Evaluation) -> Comparison:
@@ -201,14 +176,21 @@ def compare(earlier: Evaluation, later: Evaluation) -> Comparison:
     models = json.loads(before.model), json.loads(after.model)
     results = before.parsed(), after.parsed()
     found = differences(*models)
-    parameters = _parameters(found.leaves)
+    slugs = found.names
+    parameters = list(Parameter.objects.filter(slug__in=slugs))
+    # A correlation may be stated by any estimate upstream.
+    stated = [node["key"] for model in models for node in model["nodes"]]
+    estimates = list(
+        Estimate.objects.filter(slug__in=slugs | set(stated if found.correlations else []))
+    )
     comparison = Comparison(
         before=before,
         after=after,
         differences=found,
         versions=versions(*results),
-        titles={it.slug: it.title for it in parameters},
-        events=_events(before, after, found, parameters),
+        parameters={it.slug: it.title for it in parameters},
+        estimates={it.slug: it.title for it in estimates},
+        events=_events(before, after, [*parameters, *estimates]),
         movement=Movement.between(*results),
     )
     if found.revised and (len(found.revised) > 1 or not found.is_only_values):
@@ -218,25 +200,23 @@ def compare(earlier: Evaluation, later: Evaluation) -> Comparison:
 
 def _add_effects(comparison: Comparison, before: dict[str, Any], after: dict[str, Any]) -> None:
     was, is_now = (MeasurementModel.from_canonical(model) for model in (before, after))
+    if comparison.movement is None:
+        return
+    unit = comparison.movement.after.unit
     try:
-        comparison.effects = alone(was, is_now, comparison.differences.revised)
+        found = alone(was, is_now, comparison.differences.revised)
+        comparison.effects = [it for one in found if (it := one.into(unit))]
     except ReadingError as error:
         comparison.effects_problem = error.sentence()
 
 
-def _parameters(leaves: Iterable[Change]) -> list[Parameter]:
-    return list(Parameter.objects.filter(slug__in=[it.name for it in leaves]))
-
-
 def _events(
-    before: Evaluation, after: Evaluation, found: Differences, parameters: Sequence[Parameter]
+    before: Evaluation, after: Evaluation, things: Iterable[Parameter | Estimate]
 ) -> list[history.Entry]:
     """Who changed what and why, between the two."""
-    slugs = {it.name for it in (*found.formulas, *found.units)}
-    slugs |= {it.name.partition(".")[0] for it in found.inputs}
-    estimates = Estimate.objects.filter(slug__in=slugs)
-    things = [*parameters, *estimates, before.estimate]
-    entries = history.about(things, since=before.created_at, until=after.created_at)
+    entries = history.about(
+        [*things, before.estimate], since=before.created_at, until=after.created_at
+    )
     return [_trimmed(entry) for entry in entries if not entry.by_system or entry.why]
 
 
@@ -252,24 +232,3 @@ def _reading(text: str | None) -> str:
         return parse_input(text).sentence()
     except ReadingError:  # written in a unit that the desk has given up since
         return ""
-
-
-def _width(moved: Movement) -> str:
-    times = moved.widening
-    if times is None:
-        return _("Before, it had no spread.") if moved.after.width else ""
-    if not moved.after.width:
-        return _("It has no spread any more.")
-    if abs(times - 1) < 0.005:
-        return _("The 90 % interval is as wide as it was.")
-    if times >= 2:
-        return _("The 90 %% interval is %(times).1f times as wide.") % {"times": times}
-    words = {"percent": _percent(abs(times - 1))}
-    if times > 1:
-        return _("The 90 %% interval is %(percent)s %% wider.") % words
-    return _("The 90 %% interval is %(percent)s %% narrower.") % words
-
-
-def _percent(share: float) -> str:
-    """Two significant digits."""
-    return short_text(rounded(share * 100, share * 100))

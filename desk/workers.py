@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from audit.delivery import worker_takes
@@ -22,9 +23,7 @@ def somebody_works() -> bool:
     What they did lately says so without asking. Asking takes up to a second, so an answer
     holds for a while.
     """
-    return _is_busy() or bool(
-        cache.get_or_set("desk.somebody_works", _somebody_answers, ASK_AGAIN_SECONDS)
-    )
+    return _is_busy() or _answer.fresh()
 
 
 def _is_busy() -> bool:
@@ -35,5 +34,19 @@ def _is_busy() -> bool:
     return last is not None and last > now - SHOWN_LATELY
 
 
-def _somebody_answers() -> bool:
-    return worker_takes(QUEUE, PATIENCE_SECONDS)
+@dataclass
+class _Answer:
+    """What a worker, or nobody, answered last. Kept in the process: a cache may be on the very
+    server that does not answer."""
+
+    somebody: bool = False
+    until: float = 0.0
+
+    def fresh(self) -> bool:
+        if time.monotonic() >= self.until:
+            self.somebody = worker_takes(QUEUE, PATIENCE_SECONDS)
+            self.until = time.monotonic() + ASK_AGAIN_SECONDS
+        return self.somebody
+
+
+_answer = _Answer()

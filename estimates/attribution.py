@@ -15,6 +15,7 @@ from estimates.draws import draw
 from estimates.flattened import EvaluationError, MeasurementModel
 from estimates.sampling import REPLICATES
 from sources.reading import ReadingError
+from sources.units import Unit
 
 LOG2_POINTS = 10
 MOST_LEAVES = 20
@@ -31,6 +32,12 @@ class Alone:
     before: Spread
     after: Spread | None
     problem: str = ""
+
+    def into(self, unit: Unit) -> Alone | None:
+        """The same in another unit; None when that measures something else."""
+        before = self.before.into(unit)
+        after = self.after.into(unit) if self.after else None
+        return replace(self, before=before, after=after) if before else None
 
     @property
     def median(self) -> float:

@@ -43,6 +43,15 @@ class Differences:
         return [it.name for it in self.leaves if it.before is not None and it.after is not None]
 
     @property
+    def names(self) -> set[str]:
+        """Short names of all parameters and estimates that these changes are about."""
+        found = {it.name for it in (*self.leaves, *self.formulas, *self.units)}
+        for it in self.inputs:
+            found.add(it.name.rpartition(".")[0])
+            found |= {side.partition(" ")[2] for side in (it.before, it.after) if side}
+        return found.union(*(it.name.split(", ") for it in self.correlations))
+
+    @property
     def is_only_values(self) -> bool:
         """Whether nothing but values of inputs that stand on both sides changed."""
         others = self.formulas or self.units or self.inputs or self.correlations

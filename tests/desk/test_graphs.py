@@ -26,6 +26,7 @@ GRAPH = "/estimates/shells/graph/"
 @pytest.fixture(autouse=True)
 def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk.workers.worker_takes", lambda _queue, _seconds: False)
+    monkeypatch.setattr("desk.workers._answer.until", 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,22 @@ def test_a_missing_worker_is_told_once_nothing_happens_any_more(
     monkeypatch.setattr("desk.workers.SHOWN_LATELY", timedelta(days=-1))
     assert told in page(desk)
     assert told in page(desk, "/recompute/")
+
+
+def test_a_worker_that_answers_is_believed_for_a_while(
+    desk: Client, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(queue: str, _seconds: float) -> bool:
+        asked.append(queue)
+        return True
+
+    monkeypatch.setattr("desk.workers.SHOWN_LATELY", timedelta(days=-1))
+    monkeypatch.setattr("desk.workers.worker_takes", answer)
+    for _ in range(2):
+        assert "Workers are there." in page(desk, "/recompute/")
+    assert asked == ["estimates"]
 
 
 def fail(estimate: Estimate) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from accounts.roles import Role
 from estimates import actions
+from estimates.correlating import correlate
 from estimates.models import Estimate, Evaluation, Parameter
 from tests.conftest import person
 from tests.desk.conftest import Case, make_case, work_everything_out
@@ -118,8 +121,48 @@ def test_a_changed_formula_is_told(desk: Client, case: Case) -> None:
     assert "<code>tonnage / mass</code>" in html
     assert "<code>2 * tonnage / mass</code>" in html
     assert "The median rises by 100 %" in html
-    assert "The 90 % interval is 2.0 times as wide." in html
+    assert "The 90 % interval is 2 times as wide." in html
     assert "outside the earlier 90 % interval" in html
+
+
+def test_a_changed_correlation_and_a_replaced_input_are_told_by_title(
+    desk: Client, case: Case, checker: User
+) -> None:
+    tonnage = Parameter.objects.get(slug="tonnage")
+    revise(tonnage, "60000 t to 80000 t", "Not so exact", checker)
+    work_everything_out()
+    correlate(case.estimate, case.mass, tonnage, Decimal("0.5"), by=checker, why="Same scales")
+    other = actions.add_parameter(slug="loss", title="Loss", text="2", by=checker)
+    inputs = {"tonnage": tonnage, "mass": case.mass, "n": other}
+    actions.revise_estimate(case.estimate, formula="n * tonnage / mass", inputs=inputs, by=checker)
+    work_everything_out()
+    html = compared(desk, "?from=7&to=9")
+    assert "Rank correlation of “Mass of a shell " in html
+    assert "<strong>0.5</strong>" in html
+    assert "What n stands for in “Shells from tonnage " in html
+    assert "<strong>Loss</strong>" in html
+    assert "Same scales" in html
+
+
+def test_effects_are_told_in_the_unit_that_the_result_has_now(
+    desk: Client, checker: User, case: Case
+) -> None:
+    heavy = actions.add_parameter(slug="heavy", title="Heavy", text="10 to 20 t", by=checker)
+    light = actions.add_parameter(slug="light", title="Light", text="1 to 2 t", by=checker)
+    both = actions.add_estimate(
+        slug="both", title="Both", formula="a + b", unit="t",
+        inputs={"a": heavy, "b": light}, by=checker,
+    )  # fmt: skip
+    work_everything_out()
+    revise(heavy, "20 to 30 t", "x", checker)
+    revise(light, "2 to 3 t", "x", checker)
+    actions.revise_estimate(both, unit="kg", by=checker)
+    work_everything_out()
+    html = desk.get("/estimates/both/history/?from=1&to=4").content.decode()
+    alone = html.partition("What each change does alone")[2].partition("</section>")[0]
+    assert "Change of the result, in kg" in alone
+    heavier = alone.partition("Heavy")[2].partition("</tr>")[0]
+    assert re.search(r'"Median">\+1[01],\d00<', heavier)
 
 
 def test_an_evaluation_of_the_same_inputs_says_that_nothing_changed(
