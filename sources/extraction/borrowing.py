@@ -12,7 +12,7 @@ from sources.extraction.counted import (
     people_follow,
     read_counted,
 )
-from sources.extraction.nouns import singular
+from sources.extraction.nouns import is_adjective, is_plural, singular, stops
 from sources.extraction.ranges import Amount
 from sources.extraction.rates import with_rates
 from sources.extraction.tokens import Sentence
@@ -39,6 +39,12 @@ SMALL_WORD = 12
 """Up to here a bare number word is more often a pronoun than a figure."""
 COUNTED_OF = words("number numbers count total sales deliveries shipments production output "
                    "arrivals losses stock stocks supply")  # fmt: skip
+SOLD = words("sales deliveries shipments")
+MEASURED = words(
+    "prices rates costs fees wages shares sales revenues profits exports imports temperatures "
+    "levels scores odds incomes earnings losses points tensions values speeds bonds futures stocks "
+    "yields taxes debts salaries rents deposits retail wholesale gross net home music online"
+)
 LATEST_SUBJECT = 4
 LOOK_BACK = 5
 
@@ -95,10 +101,27 @@ def _number_of(sentence: Sentence, first: int) -> str:
             return counted.name if counted and counted.end <= first else ""
         if sentence.says(place, "death", "toll"):
             return "death"
+    verb_before = sentence.kind(first - 3) == "word" and sentence.at(first - 3) not in {
+        "and",
+        "but",
+    }
+    if verb_before and sentence.at(first - 1) in {"at", "to"} and _countable(sentence, first - 2):
+        return singular(sentence.at(first - 2))
+    for place in range(1, min(LATEST_SUBJECT, first)):
+        if sentence.at(place) in SOLD and _countable(sentence, place - 1, plural=False):
+            return sentence.at(place - 1)
     for place in [*range(max(first - 3, 0), first), *range(min(LATEST_SUBJECT, first))]:
         if sentence.at(place) in SUBJECTS:
             return singular(sentence.at(place))
     return ""
+
+
+def _countable(sentence: Sentence, place: int, *, plural: bool = True) -> bool:
+    """ "caps warheads at 1,550", "Ticket sales topped 500,000": a noun that is counted."""
+    word = sentence.at(place)
+    if sentence.kind(place) != "word" or stops(word) or is_adjective(word) or word in MEASURED:
+        return False
+    return is_plural(word) if plural else not word.endswith(("'s", "’s"))
 
 
 def _of_previous(
@@ -135,6 +158,8 @@ def _compared(sentence: Sentence, first: int, last: NamedUnit | None) -> bool:
     place = first - 1
     while first - place < LOOK_BACK and sentence.at(place) in NEARLY:
         place -= 1
+    if sentence.at(first + 1) in {"above", "below", "short", "fewer", "less", "higher", "lower"}:
+        return True
     if sentence.at(place) == "of":
         return sentence.at(place - 1) in EXPECTED
     if last is not None and last.kind == "percent":

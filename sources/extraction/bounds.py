@@ -24,14 +24,16 @@ BEFORE: dict[str, Bound] = {
         "nearing, approaching, just about, just short of, perhaps, maybe, probably, possibly, "
         "reportedly, allegedly, likely, roundly, a reported, reported",
         Bound.MORE_THAN: "more than, over, above, exceeding, exceeds, exceeded, exceed, in excess "
-        "of, >, upwards of, upward of, greater than, higher than, larger than, well over, just "
+        "of, >, longer than, heavier than, bigger than, faster than, farther than, older than, "
+        "upwards of, upward of, greater than, higher than, larger than, well over, just "
         "over, slightly over, surpassed, surpassing, surpass, topped, topping, north of, "
         "a little over, well above, just above, slightly more than, well more than, "
         "slightly above, a little more than, far more than, significantly more than, beyond",
         Bound.AT_LEAST: "at least, no fewer than, no less than, not less than, not fewer than, "
         "a minimum of, minimum of, at the least, ≥, as few as, as little as, at a minimum",
         Bound.LESS_THAN: "less than, fewer than, under, below, <, just under, well under, "
-        "lower than, smaller than, slightly less than, slightly under, well below, just below, "
+        "lower than, smaller than, shorter than, lighter than, younger than, cheaper than, "
+        "slightly less than, slightly under, well below, just below, "
         "a little under, a little less than, far fewer than, far less than, short of",
         Bound.UP_TO: "up to, at most, no more than, not more than, a maximum of, maximum of, as "
         "many as, as much as, ≤, not exceeding, as high as, at the most, no higher than, "
