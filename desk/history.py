@@ -13,6 +13,9 @@ from audit.models import Auditable, Event
 
 MOST = 50
 LONGEST_VALUE = 120
+NAMES_A_SOURCE = {"source", "observation", "passage", "capture", "origin"}
+"""Values that may name a protected source, as the log spelled them for whoever made the change:
+where something was read stands on the page of it, for those who may see it."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def _changes(event: Event) -> list[Change]:
     return [
         Change(name.replace("_", " "), _words(before), _words(after))
         for name, before, after in event.detail.changes()
+        if name not in NAMES_A_SOURCE
     ]
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from claims.tasks import assess_findings
 from estimates import actions
-from estimates.models import Estimate
+from estimates.models import Estimate, Parameter
 from estimates.tasks import evaluate_estimates
 from tests.desk.conftest import Case, make_case, work_everything_out
 
@@ -117,6 +117,21 @@ def test_a_value_that_cannot_be_read_is_answered_at_its_field_and_not_lost(
     assert said in response.context["form"].errors["text"][0]
     case.mass.refresh_from_db()
     assert case.mass.text == "40 to 50 kg/shell"
+
+
+def test_the_history_of_a_value_names_no_source(
+    editors_desk: Client, case: Case, checker: User
+) -> None:
+    """The log spells it for whoever made the change; others may not know the source."""
+    tonnage = Parameter.objects.get(slug="tonnage")
+    actions.revise_parameter(
+        tonnage, text="71,000 t", observation=None, source=case.protected, why="Told", by=checker
+    )
+    for path in ("/parameters/tonnage/", "/estimates/shells/"):
+        html = editors_desk.get(path).content.decode()
+        assert "Told" in html
+        assert "71,000 t" in html
+        assert case.protected.title not in html
 
 
 def test_a_reason_is_asked_for(desk: Client, case: Case) -> None:
