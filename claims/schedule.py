@@ -1,13 +1,25 @@
-"""Beat's entry points: picking up what a lost message or a killed worker left behind."""
+"""Beat's entry points: what a lost message or a killed worker left behind, and sources whose
+pages may have changed."""
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
+
 from celery import shared_task
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from audit import leases
-from claims import tasks
+from claims import resting, tasks
 from claims.models import Finding
+from sources import actions as sources
+
+MOST_AT_ONCE = 50
+"""Pages looked at again by one message from beat: so many an hour, not all on one morning."""
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True, soft_time_limit=60, time_limit=80)
@@ -15,3 +27,22 @@ def sweep_findings() -> int:
     """Offer outstanding findings to the workers again; returns how many."""
     due = leases.offer(Finding.objects.ready(), settings.PLUMBLINE_SWEEP_SECONDS)
     return tasks.enqueue(Finding.objects.filter(pk__in=due))
+
+
+@shared_task(ignore_result=True, soft_time_limit=60, time_limit=80)
+def recheck_sources() -> int:
+    """Have pages under open and published claims captured again; returns how many.
+
+    The capture says whether the page has changed since the one before.
+    """
+    if settings.PLUMBLINE_RECHECK_DAYS <= 0:
+        return 0
+    before = timezone.now() - timedelta(days=settings.PLUMBLINE_RECHECK_DAYS)
+    asked = 0
+    for source, url in resting.due_again(resting.watched(), before, MOST_AT_ONCE):
+        try:
+            sources.capture_link(source, None, url=url)
+            asked += 1
+        except ValidationError:
+            logger.exception("source %s cannot be captured again", source.uuid)
+    return asked

@@ -232,6 +232,10 @@ CELERY_BEAT_SCHEDULE = {
         "sweep captures": "sources.schedule.sweep_captures",
     }.items()
 }
+CELERY_BEAT_SCHEDULE["recheck sources"] = {
+    "task": "claims.schedule.recheck_sources",
+    "schedule": 3600.0,  # which sources are due is a matter of PLUMBLINE_RECHECK_DAYS
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 
 # --- limits ----------------------------------------------------------------------------------
