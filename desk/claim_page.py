@@ -78,7 +78,7 @@ def read(claim: Claim, user: User) -> ClaimPage:
         evidence=shown,
         hidden=len(evidence) - len(shown),
         appearances=appeared,
-        provenance=provenance_lists.provenance_of(named | read_in, user),
+        provenance=provenance_lists.provenance_of(named | read_in, _supporting(evidence), user),
         versions=_versions(claim),
         dossiers=list(claim_dossiers(claim, user)),
         history=history.about(_things(claim, figures, [*shown, *appeared])),
@@ -139,6 +139,10 @@ def _evidence(claim: Claim) -> list[Evidence]:
     )
     order = [Evidence.Stance.SUPPORTS, Evidence.Stance.CONTRADICTS, Evidence.Stance.CONTEXT]
     return sorted(rows.order_by("key"), key=lambda row: order.index(Evidence.Stance(row.stance)))
+
+
+def _supporting(evidence: Iterable[Evidence]) -> set[int]:
+    return {row.source_id for row in evidence if row.stance == Evidence.Stance.SUPPORTS}
 
 
 def _appearances(claim: Claim) -> list[Appearance]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from desk import chains
+from sources.independence import independence
 from sources.models import Derivation, DerivationQuerySet, Source
 
 
@@ -28,22 +29,61 @@ class Node:
 
 
 @dataclass
+class Support:
+    """What the sources that support a claim rest on; a source that is hidden is None."""
+
+    sources: int
+    origins: int
+    chains: int
+    single_points: list[Source | None]
+    echoes: list[tuple[Source, Source]]
+
+
+@dataclass
 class Provenance:
-    """The nested list of a set of sources, and how many independent origins they have."""
+    """The nested list of a set of sources, and how many origins they have."""
 
     nodes: list[Node]
     sources: int
     origins: int
+    support: Support
 
 
-def provenance_of(starts: Iterable[int], user: User) -> Provenance:
-    """From the origins of these sources down to the sources themselves. Three queries."""
+def provenance_of(starts: Iterable[int], supporting: Iterable[int], user: User) -> Provenance:
+    """From the origins of these sources down to the sources themselves. Three queries.
+
+    `supporting`: those among the starts that are evidence for the claim.
+    """
     found, edges = chains.among(_edges(Derivation.objects.live()), set(starts))
     seen = _seen(found, user)
     ordered = sorted(found, key=lambda pk: (pk not in seen, seen[pk].slug if pk in seen else ""))
     roots = chains.origins(ordered, edges)
     nodes = _nodes(chains.downward(roots, edges), seen)
-    return Provenance(nodes=nodes, sources=len(found), origins=len(roots))
+    return Provenance(
+        nodes=nodes,
+        sources=len(found),
+        origins=len(roots),
+        support=_support(edges, supporting, seen),
+    )
+
+
+def _support(
+    edges: Iterable[chains.Edge], supporting: Iterable[int], seen: dict[int, Source]
+) -> Support:
+    """Counted over all sources, named only where they may be seen: two outlets that rest on one
+    hidden source are not two witnesses."""
+    named = [(str(edge.source), str(edge.origin)) for edge in edges]
+    found = independence(named, map(str, supporting))
+    pairs = [(int(echo.source), int(echo.origin)) for echo in found.echoes]
+    return Support(
+        sources=len(found.support),
+        origins=len(found.origins),
+        chains=found.chains,
+        single_points=[seen.get(int(name)) for name in found.single_points],
+        echoes=[
+            (seen[ours], seen[theirs]) for ours, theirs in pairs if {ours, theirs} <= set(seen)
+        ],
+    )
 
 
 def both_ways(source: Source, user: User) -> tuple[list[Node], list[Node]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dossiers.words import KINDS, RELATIONS, counted, date_words, size_words
+from sources.independence import Independence, independence
 from sources.links import safe_href
 from sources.provenance import origins
 
@@ -87,6 +88,8 @@ class Sourcing:
     chain: list[Link]
     independent: list[Cited]
     apart: list[Cited]
+    support: Independence
+    """What the sources that support the claim rest on, by reference."""
 
     def cite(self, ref: str | None) -> Cited | None:
         return self.by_ref.get(ref) if ref else None
@@ -106,6 +109,26 @@ class Sourcing:
             f"{rest} on {counted(own, 'independent origin', 'independent origins')}.".capitalize()
         )
 
+    @property
+    def single_points(self) -> list[Cited]:
+        """Sources whose loss alone would leave no support; said when there is more than one
+        support to lose."""
+        if len(self.support.support) < 2:
+            return []
+        return [self.by_ref[ref] for ref in self.support.single_points]
+
+    @property
+    def support_sentence(self) -> str:
+        """ "Seven sources support the claim; all of them lead back to one origin."."""
+        supports, own = len(self.support.support), len(self.support.origins)
+        if not supports:
+            return ""
+        said = counted(supports, "source supports", "sources support") + " the claim"
+        if supports == 1:
+            return f"{said}.".capitalize()
+        to = "one origin" if own == 1 else counted(own, "origin", "origins")
+        return f"{said}; together they lead back to {to}.".capitalize()
+
 
 def sourcing_of(content: Mapping[str, Any]) -> Sourcing:
     entries = sorted(content["sources"], key=_order)
@@ -120,6 +143,9 @@ def sourcing_of(content: Mapping[str, Any]) -> Sourcing:
         chain=_tree([ref for ref in roots if ref in followed], rows, by_ref),
         independent=[by_ref[ref] for ref in roots],
         apart=[by_ref[ref] for ref in roots if ref not in followed],
+        support=independence(
+            edges, {row["source"] for row in content["evidence"] if row["stance"] == "supports"}
+        ),
     )
 
 

@@ -25,11 +25,16 @@ def cycle_with(edges: Iterable[Edge], added: Edge) -> list[str]:
 
 def upstream(edges: Iterable[Edge], starts: Iterable[str]) -> set[str]:
     """The starts and everything that they, directly or not, got it from."""
-    graph = nx.DiGraph(list(edges))
+    above: dict[str, list[str]] = {}
+    for source, origin in edges:
+        above.setdefault(source, []).append(origin)
     found = set(starts)
-    for start in list(found):
-        if graph.has_node(start):
-            found |= nx.descendants(graph, start)
+    waiting = list(found)
+    while waiting:  # one walk for all the starts: a walk for each is quadratic
+        for origin in above.get(waiting.pop(), ()):
+            if origin not in found:
+                found.add(origin)
+                waiting.append(origin)
     return found
 
 
