@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 Array = NDArray[np.float64]
+STRATA = 128
+"""A power of two, so that coarser slices are had by dividing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,16 @@ class Column:
     def scores(self) -> Array:
         """Φ⁻¹(u), shape (points,)."""
         return np.asarray(special.ndtri(self.u))
+
+    @cached_property
+    def strata(self) -> NDArray[np.uint8]:
+        """Which of `STRATA` equal slices each number lies in: ⌊u · STRATA⌋, shape (points,)."""
+        return (self.u * STRATA).astype(np.uint8)
+
+    @cached_property
+    def stratum_sizes(self) -> NDArray[np.intp]:
+        """How many numbers lie in each slice, shape (STRATA,)."""
+        return np.bincount(self.strata, minlength=STRATA)
 
     @classmethod
     def of_scores(cls, scores: Array) -> Column:

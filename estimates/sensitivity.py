@@ -14,13 +14,12 @@ import numpy as np
 from estimates.distributions import Distribution
 from estimates.draws import Samples, leaf_columns, points_of, target_values
 from estimates.flattened import MeasurementModel, Prepared
-from estimates.points import Array
+from estimates.points import STRATA, Array
 from estimates.results import Bar
 from estimates.sampling import LOG2_POINTS, REPLICATES
 from sources.units import Unit
 
-STRATA = 128
-"""More of them would hold too few points of a replicate to cover the other inputs."""
+FEWEST_STRATA = 2
 LEAST_IN_A_STRATUM = 16
 NO_SPREAD = 1e-12
 TORNADO_SHARES = (0.05, 0.5, 0.95)
@@ -50,19 +49,30 @@ def variance_shares(
     keys = model.prepared.uncertain
     if len(keys) == 1:
         return {**shares, keys[0]: 1.0}
-    strata = max(2, min(STRATA, len(rising) // LEAST_IN_A_STRATUM))
-    count, total = np.zeros((len(keys), strata)), np.zeros((len(keys), strata))
+    count, total = np.zeros((len(keys), STRATA)), np.zeros((len(keys), STRATA))
     for replicate, values in enumerate(samples.values):
         columns = points_of(model, replicate, int(log2(len(values))), seed)
-        good = ~np.isnan(values)
-        centred = values[good] - middle
-        for row, key in enumerate(keys):
-            stratum = (columns[key].u[good] * strata).astype(np.intp)
-            count[row] += np.bincount(stratum, minlength=strata)
-            total[row] += np.bincount(stratum, weights=centred, minlength=strata)
+        centred = values - middle
+        bad = np.isnan(centred)
+        centred[bad] = 0.0
+        for row, column in enumerate(columns[key] for key in keys):
+            count[row] += column.stratum_sizes
+            if bad.any():
+                count[row] -= np.bincount(column.strata[bad], minlength=STRATA)
+            total[row] += np.bincount(column.strata, centred, STRATA)
+    wanted = _strata_for(len(rising))
     for row, key in enumerate(keys):
-        shares[key] = _share(count[row], total[row], float(whole))
+        slices = (each[row].reshape(wanted, -1).sum(axis=1) for each in (count, total))
+        shares[key] = _share(*slices, float(whole))
     return shares
+
+
+def _strata_for(draws: int) -> int:
+    """The largest power of two, up to `STRATA`, that leaves enough draws in a stratum."""
+    fitting = STRATA
+    while fitting > FEWEST_STRATA and fitting * LEAST_IN_A_STRATUM > draws:
+        fitting //= 2
+    return fitting
 
 
 def _share(count: Array, total: Array, whole: float) -> float:
@@ -78,16 +88,30 @@ def tornado(model: MeasurementModel) -> tuple[Bar, ...]:
     """The result with one leaf at its P5 and P95 and the others at their medians, in the
     result's unit; the widest first."""
     prepared = model.prepared
-    keys = prepared.uncertain
-    middle = {key: leaf.base(np.array([0.5])) for key, leaf in prepared.leaves.items()}
-    bars = []
-    for key in keys:
-        ends = prepared.leaves[key].base(np.array(TORNADO_SHARES))
-        # One call for each leaf, its median among the three: a divisor's sign is judged by it.
-        values = target_values(prepared, {**middle, key: ends}, len(ends))
-        if isfinite(values[0]) and isfinite(values[2]):
-            bars.append(Bar(key, float(values[0]), float(values[2])))
+    bars = [
+        Bar(key, low, high)
+        for key, (low, _, high) in zip(prepared.uncertain, _moved_alone(prepared), strict=True)
+        if isfinite(low) and isfinite(high)
+    ]
     return tuple(sorted(bars, key=lambda bar: (-abs(bar.high - bar.low), bar.name)))
+
+
+def _moved_alone(prepared: Prepared) -> list[list[float]]:
+    """The result at P5, P50, P95 of each uncertain leaf, the others at their medians."""
+    shares = np.array(TORNADO_SHARES)
+    middle = {key: leaf.base(np.array([0.5])) for key, leaf in prepared.leaves.items()}
+    moved = {key: prepared.leaves[key].base(shares) for key in prepared.uncertain}
+    if not moved:
+        return []
+    columns = {key: np.repeat(value, len(moved) * len(shares)) for key, value in middle.items()}
+    for place, (key, ends) in enumerate(moved.items()):
+        columns[key][place * len(shares) :][: len(shares)] = ends
+    values = target_values(prepared, columns, len(moved) * len(shares))
+    if np.isnan(values).any():
+        # A divisor's sign is judged by most values of its column: leaf by leaf, its median.
+        each = (target_values(prepared, {**middle, key: moved[key]}, 3) for key in moved)
+        values = np.concatenate(list(each))
+    return [list(map(float, row)) for row in values.reshape(-1, len(shares))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,12 @@ def test_the_tornado_is_in_the_unit_of_the_result() -> None:
     assert (bar.low, bar.high) == pytest.approx((1.85e6, 1.48e6))
 
 
+def test_an_input_without_a_result_at_its_ends_has_no_bar() -> None:
+    bars = tornado(model_of("sqrt(x) + y", {"x": "normal(1, 1)", "y": "1 to 2"}))
+    assert [bar.name for bar in bars] == ["y"]
+    assert (bars[0].low, bars[0].high) == pytest.approx((2, 3))
+
+
 def test_one_million_six_hundred_thousand_shells_need_46_25_kilograms_each() -> None:
     values = found(break_even(TONNAGE, 1.6e6))
     assert values["mass"] == pytest.approx(46.25, rel=1e-6)
