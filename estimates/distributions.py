@@ -68,12 +68,18 @@ WEIGHT_SLACK = Decimal("0.1")
 
 def parse_input(text: str) -> Distribution:
     """Read an input with its unit. Raises `InputError` with the place and a suggestion."""
-    read = _parse(text)
+    read, of_the_tables = _read_before(text)
     # Read before, in a transaction or with a file that brought a unit which never came to stay?
-    return read if read.unit.is_known else _parse.__wrapped__(text)
+    return read if of_the_tables or read.unit.is_known else _parse(text)
 
 
 @lru_cache(maxsize=2048)
+def _read_before(text: str) -> tuple[Distribution, bool]:
+    """The reading, and whether all its units are in the tables, for good."""
+    read = _parse(text)
+    return read, not read.unit.desk_tokens
+
+
 def _parse(text: str) -> Distribution:
     if len(text) > LONGEST_INPUT:
         raise InputError("That is too long for an input.", LONGEST_INPUT, EXAMPLES)
