@@ -1,9 +1,9 @@
 """How well and how fast figures are read from news text.
 
-Prints precision and recall of quantities (low, high, unit and modality all right) and of
-periods on the reference sentences, on the sentences the rules were developed by, and on those
-held back from them; then microseconds a sentence, and seconds for a megabyte of hostile text.
-Ends with 1 when a bound is missed.
+Prints precision and recall of quantities (low, high, unit and modality all right) and of periods on
+the reference sentences, on those the rules were developed by, on those held back from them and on
+those written later; then microseconds a sentence, and seconds for a megabyte of hostile text. Ends
+with 1 when a bound is missed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sources.extraction import extract
 from tests.sources.extraction_scores import HELD_BACK, Score, score_of, sentences_in
 
-FLOORS = {"reference": 0.97, "development": 0.97, "held back": 0.95}
+FLOORS = {"reference": 0.97, "development": 0.97, "held back": 0.95, "later": 0.97}
 SLOWEST_SENTENCE = 5e-3
 SLOWEST_MEGABYTE = 120.0
 HOSTILE = {

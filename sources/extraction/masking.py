@@ -1,37 +1,32 @@
 """What looks like a figure and is none: designations, times, ages, scores, numbering.
 
-Each is marked on the sentence's tokens, so that no figure begins there; designations are
-passed over inside a noun phrase ("50 KN-23 missiles").
+Each is marked on the sentence's tokens, so that no figure begins there.
 """
 
 from __future__ import annotations
 
-from sources.extraction.counted import read_counted
-from sources.extraction.digits import digits_value
-from sources.extraction.fractions import CHARACTERS
-from sources.extraction.nouns import is_plural, stops
-from sources.extraction.numbers import SCALES, SHORT_SCALES, SMALL, TENS, Number, read_number
-from sources.extraction.tokens import AGE, NAME, TIME, Sentence
-from sources.extraction.unit_names import ABBREVIATIONS, CODES, NAMES, SIGNS
-from sources.extraction.units import read_measure
-from sources.extraction.words import (
-    CAPITALISED_FUNCTION_WORDS,
-    DESIGNATORS,
-    MONTHS,
-    PEOPLE,
-    SCORE_WORDS,
-    WEEKDAYS,
+from sources.extraction.ages import age
+from sources.extraction.designations import (
+    glued_letters,
+    mask_addresses,
+    mask_capital_word,
+    mask_runs,
+    named_number,
+    street,
 )
+from sources.extraction.digits import digits_value
+from sources.extraction.numbers import SCALES, is_number_word, read_number
+from sources.extraction.tokens import NAME, TIME, Sentence
+from sources.extraction.unit_names import SIGNS
+from sources.extraction.units import something_counted
+from sources.extraction.words import DESIGNATORS, SCORE_WORDS
 
-HYPHENS = frozenset({"-", "‑"})
 DASHES = frozenset({"-", "‑", "–", "—", "−"})
 ORDINALS = frozenset({"st", "nd", "rd", "th"})
 ZONES = frozenset({"gmt", "utc", "cet", "cest", "bst", "est", "edt", "pst", "pdt", "msk", "am",
                    "pm", "hrs", "o'clock", "o’clock", "noon"})  # fmt: skip
-STREETS = frozenset({"street", "avenue", "road", "lane", "square", "boulevard", "drive"})
-OLDEST = 125
-GLUED_SCALES = frozenset({*SHORT_SCALES, *SCALES, "percent"})
 LONGEST_RUN = 24
+"""Numbers joined by hyphens or slashes."""
 
 
 def mask(sentence: Sentence) -> None:
@@ -39,75 +34,13 @@ def mask(sentence: Sentence) -> None:
     for place in range(len(sentence)):
         if sentence.taken[place]:
             continue
-        _mask_addresses(sentence, place)
-        _mask_runs(sentence, place)
+        mask_addresses(sentence, place)
+        mask_runs(sentence, place)
         if sentence.kind(place) == "number":
             _mask_number(sentence, place)
         else:
             _mask_after_word(sentence, place)
     _mask_scores(sentence)
-
-
-def _mask_addresses(sentence: Sentence, place: int) -> None:
-    """Web and mail addresses, handles, hash tags: the whole run without spaces."""
-    web = sentence.says(place, ":", "/", "/") or sentence.says(place, "www", ".")
-    sign = sentence.at(place) in {"@", "#", "№"} and sentence.glued(place + 1)
-    if not (web or sign):
-        return
-    first = place
-    while sentence.glued(first) and sentence.free(first - 1):
-        first -= 1
-    sentence.take(first, _run_end(sentence, place, len(sentence)), NAME)
-
-
-def _run_end(sentence: Sentence, place: int, most: int) -> int:
-    end = place + 1
-    while sentence.glued(end) and end - place < most:
-        end += 1
-    return end
-
-
-def _mask_runs(sentence: Sentence, place: int) -> None:
-    """Letters glued to digits ("KN-23", "H5N1", "C4ADS", "COVID-19", "F-16s")."""
-    if sentence.kind(place) != "word" or sentence.taken[place]:
-        return
-    hyphen = sentence.at(place + 1) in HYPHENS and sentence.glued(place + 1)
-    number = place + 1 + hyphen
-    if sentence.kind(number) != "number" or not sentence.glued(number):
-        return
-    if _unit_behind_number(sentence, place) or sentence.text(place) in CODES:
-        return
-    if hyphen and (_number_word(sentence, place) or _own_figure(sentence, number)):
-        return
-    sentence.take(place, _designation_end(sentence, number), NAME)
-
-
-def _unit_behind_number(sentence: Sentence, place: int) -> bool:
-    """ "40km2": the letters are the unit of the digits before them."""
-    return sentence.glued(place) and sentence.kind(place - 1) == "number"
-
-
-def _number_word(sentence: Sentence, place: int) -> bool:
-    return sentence.at(place) in SMALL or sentence.at(place) in TENS or sentence.at(place) in SCALES
-
-
-def _own_figure(sentence: Sentence, number: int) -> bool:
-    """ "Moscow-300 km": what follows the hyphen is a figure with thousands or a unit."""
-    return "," in sentence.text(number)
-
-
-def _designation_end(sentence: Sentence, number: int) -> int:
-    """The end of "KN-23", "S-300PMU-2", "F-16s"."""
-    end = number + 1
-    while end - number < LONGEST_RUN and sentence.glued(end):
-        if sentence.kind(end) == "mark":
-            glued = sentence.at(end) in HYPHENS | {"/", "."} and sentence.glued(end + 1)
-            if not glued or sentence.kind(end + 1) == "mark":
-                break
-            if sentence.kind(end + 1) == "word" and not sentence.capital(end + 1):
-                break
-        end += 1
-    return end
 
 
 def _mask_number(sentence: Sentence, place: int) -> None:
@@ -125,15 +58,6 @@ def _numbering(sentence: Sentence, place: int) -> None:
         sentence.take(0, 1, NAME)
     elif place == 1 and sentence.at(0) in {"(", "["} and sentence.at(2) in {")", "]"}:
         sentence.take(1, 2, NAME)
-
-
-def _street(sentence: Sentence, place: int) -> None:
-    """ "10 Downing Street"."""
-    if sentence.capital(place + 1) and any(
-        sentence.at(place + offset) in STREETS and sentence.capital(place + offset)
-        for offset in (2, 3)
-    ):
-        sentence.take(place, place + 1, NAME)
 
 
 def _clock(sentence: Sentence, place: int) -> None:
@@ -202,138 +126,6 @@ def _digits_run(sentence: Sentence, place: int) -> int:
     return end
 
 
-def _age(sentence: Sentence, place: int) -> None:
-    """ "a 35-year-old man", "35 years old", "aged 12 to 17", "Kim, 40,"."""
-    number = read_number(sentence, place)
-    if number is None or number.value > OLDEST or sentence.at(place - 1) in {"±", "minus"}:
-        return
-    end = number.end + (sentence.at(number.end) == "-")
-    if sentence.at(end) in {"year", "years", "month", "months", "week", "weeks", "day"}:
-        old = end + 1 + (sentence.at(end + 1) == "-")
-        if sentence.at(old) in {"old", "olds"}:
-            sentence.take(place, old + 1, AGE)
-            return
-    _age_by_context(sentence, place, number)
-
-
-def _age_by_context(sentence: Sentence, place: int, number: Number) -> None:
-    before, after = sentence.at(place - 1), sentence.at(number.end)
-    if before == "between" and sentence.at(place - 2) in {"aged", "ages"}:
-        before = "aged"
-    if before in {"aged", "age", "turned", "turning", "turns"} or (
-        before == "of" and sentence.at(place - 2) == "age"
-    ):
-        end = number.end
-        if after in {"to", "and"} | DASHES and (second := read_number(sentence, end + 1)):
-            end = second.end
-        sentence.take(place, end, AGE)
-    elif before in {"under", "over", "below", "above"} and sentence.at(place - 2) in PEOPLE:
-        if not _something_counted(sentence, number.end):
-            sentence.take(place, number.end, AGE)
-    elif before == "," and _apposition(sentence, place, number):
-        sentence.take(place, number.end if after in {",", ")", "."} else number.end + 2, AGE)
-    elif after in {"and", "or"} and sentence.at(number.end + 1) in {"over", "older", "under",
-                                                                   "younger"}:  # fmt: skip
-        sentence.take(place, number.end + 2, AGE)
-
-
-def _apposition(sentence: Sentence, place: int, number: Number) -> bool:
-    """ "The striker, 24, has": a person's age between commas."""
-    if sentence.kind(place) != "number" or sentence.kind(place - 2) != "word":
-        return False
-    two = sentence.at(place + 1) == "and" and sentence.at(place + 3) in {",", "."}
-    alone = number.end == place + 1 and sentence.at(place + 1) in {",", ")"}
-    return ((two or alone) and number.value >= 2 and sentence.kind(place + 2) != "number") or two
-
-
-def _glued_letters(sentence: Sentence, place: int) -> None:
-    """ "5G", "3D", "7x": letters behind digits that are no unit and no scale."""
-    following = place + 1
-    if not sentence.glued(following) or sentence.kind(following) != "word":
-        return
-    text = sentence.text(following)
-    known = text in CHARACTERS or text in ABBREVIATIONS or text.lower() in GLUED_SCALES
-    if (
-        known
-        or text.lower() in NAMES
-        or text in CODES
-        or text[0] in SIGNS
-        or is_plural(text.lower())
-    ):
-        return
-    sentence.take(place, _designation_end(sentence, following), NAME)
-
-
-def _named_number(sentence: Sentence, place: int) -> None:
-    """ "Resolution 2397", "page 12", "Boeing 737", "No. 10", "Falcon 9"."""
-    before = place - 1
-    if sentence.at(before) == "." and sentence.at(before - 1) in {"no", "nos", "art", "p", "pp"}:
-        before -= 1
-    word = sentence.at(before)
-    if not word or (sentence.kind(before) != "word" and sentence.taken[before] != NAME):
-        return
-    if sentence.glued(place) and sentence.text(place - 1) in SIGNS:
-        return
-    if word in DESIGNATORS:
-        if (sentence.capital(before) and before > 0) or not _something_counted(sentence, place + 1):
-            sentence.take(place, _list_end(sentence, place), NAME)
-    elif _name_before(sentence, before) and not _is_amount(sentence, place):
-        sentence.take(place, place + 1, NAME)
-
-
-def _list_end(sentence: Sentence, place: int) -> int:
-    """ "pages 12 to 15", "Articles 5 and 6"."""
-    end = place + 1
-    if sentence.at(end) in {"and", "to", "or"} | DASHES and sentence.text(end + 1).isdecimal():
-        counted = _something_counted(sentence, end + 2)
-        return end if counted else end + 2
-    return end
-
-
-def _name_before(sentence: Sentence, before: int) -> bool:
-    """Whether a name stands there, so that digits behind it may belong to it."""
-    if sentence.taken[before] == NAME:
-        return True
-    word = sentence.at(before)
-    if not sentence.capital(before) or word in MONTHS or word in WEEKDAYS or word in CODES:
-        return False
-    return (
-        word not in CAPITALISED_FUNCTION_WORDS
-        and not word.endswith(("'s", "’s"))
-        and (before > 0 or not stops(word))
-        and sentence.text(before) not in CODES
-    )
-
-
-def _is_amount(sentence: Sentence, place: int) -> bool:
-    """Digits behind a name that count something after all ("gave Kyiv 31 tanks")."""
-    text = sentence.text(place)
-    if sentence.kind(place - 2) == "number" or _number_word(sentence, place - 2):
-        return False  # "18 Leopard 2 tanks"
-    if "," in text or len(text) > 4 or ("." in text and not sentence.capital(place - 1)):
-        return True
-    number = read_number(sentence, place)
-    scaled = number is not None and number.end > place + 1
-    range_mark = sentence.at(place + 1) in {"to", "and"} | DASHES
-    return (
-        scaled
-        or range_mark
-        or _something_counted(sentence, place + 1)
-        or _verb(sentence, place + 1)
-    )
-
-
-def _verb(sentence: Sentence, place: int) -> bool:
-    return sentence.at(place) in {"were", "are", "have", "people", "percent", "per", "others"}
-
-
-def _something_counted(sentence: Sentence, place: int) -> bool:
-    """Whether a unit or a plural noun follows."""
-    if sentence.at(place) in HYPHENS and sentence.glued(place):
-        return sentence.kind(place + 1) == "word"
-    return read_measure(sentence, place) is not None or read_counted(sentence, place) is not None
-
-
 def _coordinates(sentence: Sentence, place: int) -> None:
     """ "48.5°N", "38 degrees north"; footnotes "[12]"."""
     degree = sentence.at(place + 1) in {"°", "degrees"}
@@ -345,24 +137,16 @@ def _coordinates(sentence: Sentence, place: int) -> None:
 
 def _mask_after_word(sentence: Sentence, place: int) -> None:
     """Numbers in words that belong to a name or say an age: "World War Two", "aged five"."""
-    if not _number_word(sentence, place):
+    if not is_number_word(sentence, place):
         return
-    if sentence.at(place - 1) in DESIGNATORS and not _something_counted(sentence, place + 1):
+    if sentence.at(place - 1) in DESIGNATORS and not something_counted(sentence, place + 1):
         sentence.take(place, place + 1, NAME)
     elif sentence.capital(place) and not sentence.begins(place):
-        _mask_capital_word(sentence, place)
+        mask_capital_word(sentence, place)
     elif sentence.at(place + 1) == "o'clock":
         sentence.take(place, place + 2, TIME)
     else:
-        _age(sentence, place)
-
-
-def _mask_capital_word(sentence: Sentence, place: int) -> None:
-    """ "World War Two", "Group of Seven", "the Three Gorges"."""
-    of = sentence.says(place - 1, "of") and sentence.capital(place - 2)
-    before = sentence.capital(place - 1) and place > 1
-    if of or before or sentence.capital(place + 1):
-        sentence.take(place, place + 1, NAME)
+        age(sentence, place)
 
 
 def _mask_scores(sentence: Sentence) -> None:
@@ -375,7 +159,7 @@ def _mask_scores(sentence: Sentence) -> None:
         if first is None or second is None:
             continue
         scaled = sentence.at(place + 3) in SCALES or sentence.at(place + 3) in {"m", "bn"}
-        unclear = not _something_counted(sentence, place + 3) and not scaled
+        unclear = not something_counted(sentence, place + 3) and not scaled
         money = sentence.text(place - 1) in SIGNS
         if (first[0] >= second[0] or (unclear and sport)) and not scaled and not money:
             sentence.take(place, place + 3, NAME)
@@ -394,6 +178,6 @@ def _pair(sentence: Sentence, place: int) -> bool:
     )
 
 
-NUMBER_RULES = (_numbering, _street, _clock, _ordinal, _phone, _joined_numbers, _age,
-                _glued_letters, _named_number, _coordinates)  # fmt: skip
+NUMBER_RULES = (_numbering, street, _clock, _ordinal, _phone, _joined_numbers, age,
+                glued_letters, named_number, _coordinates)  # fmt: skip
 """In their order: the first that knows what a number belongs to takes it."""

@@ -77,6 +77,10 @@ def read_number(sentence: Sentence, place: int) -> Number | None:
     return number
 
 
+def is_number_word(sentence: Sentence, place: int) -> bool:
+    return sentence.at(place) in SMALL_AND_TENS or sentence.at(place) in SCALES
+
+
 def may_begin(sentence: Sentence, place: int) -> bool:
     """A cheap test before the patterns: most words and marks begin no number."""
     return sentence.kind(place) == "number" or sentence.at(place) in BEGINNINGS

@@ -6,8 +6,8 @@ the text was written ("since September", "last year") needs that date and is fla
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from sources.extraction.nouns import stops
 from sources.extraction.numbers import read_number
@@ -15,12 +15,13 @@ from sources.extraction.points import (
     DASHES,
     Parts,
     Point,
-    _day_at,
+    day_at,
     iso,
     point,
 )
+from sources.extraction.relative import NEEDS_A_DATE, relative_period
 from sources.extraction.tokens import PERIOD, Sentence
-from sources.extraction.words import MONTHS, WEEKDAYS, words
+from sources.extraction.words import MONTHS, words
 
 SINCE = words("since from after starting beginning following")
 UNTIL = words("until till by before through to")
@@ -34,7 +35,6 @@ RECORDS = words("imagery images image photo photos photograph photographs pictur
                 "video videos report reports data document documents figures letter interview "
                 "statement records record map census survey study poll article date dates dated "
                 "dating")  # fmt: skip
-NEEDS_A_DATE = "period needs the date of the text"
 TO = words("to until till through and")
 
 
@@ -60,7 +60,7 @@ def find_periods(sentence: Sentence, today: date | None = None) -> list[FoundPer
 
 def _period_at(sentence: Sentence, place: int, today: date | None, found: list[FoundPeriod]) -> int:
     """Read what begins at `place` into `found`; where it ended."""
-    relative = _relative(sentence, place, today)
+    relative = relative_period(sentence, place, today)
     if relative is not None:
         return _keep(sentence, place, relative[2], relative[0], relative[1], found)
     span = _year_to(sentence, place)
@@ -94,7 +94,7 @@ BEGINNINGS = words("q h fy fiscal financial early late mid middle beginning star
 
 def _day_alone(sentence: Sentence, place: int) -> Point | None:
     """ "3" in "3 to 9 May 2022": a day whose month is in the other end."""
-    day = _day_at(sentence, place)
+    day = day_at(sentence, place)
     if day is None or sentence.at(day[1]) not in DASHES | {"to", "and"}:
         return None
     following = point(sentence, day[1] + 1)
@@ -129,7 +129,7 @@ def _one_after_the_other(first: Point, second: Point) -> bool:
 
 def _days_of_month(sentence: Sentence, first: Point, start: int) -> Point | None:
     """ "May 3-9, 2022", "May 3 to 9": the second day has the month of the first."""
-    day = _day_at(sentence, start)
+    day = day_at(sentence, start)
     if day is None or first.finish[2] is None or first.year is not None:
         return None
     following = day[1] + (sentence.at(day[1]) == ",")
@@ -324,42 +324,3 @@ def _how_long(sentence: Sentence, place: int) -> tuple[int, int]:
         return 0, place
     factor = {"months": 1, "years": 12, "month": 1}.get(sentence.at(number.end), 0)
     return int(number.value) * factor, number.end + 1
-
-
-def _relative(
-    sentence: Sentence, place: int, today: date | None
-) -> tuple[str | None, str | None, int] | None:
-    """ "last year", "this month", "yesterday", "on Tuesday": from the date of the text."""
-    word, following = sentence.at(place), sentence.at(place + 1)
-    if word in {"yesterday", "today"} and today:
-        day = (today - timedelta(days=word == "yesterday")).isoformat()
-        return day, day, place + 1
-    if word in WEEKDAYS and sentence.capital(place) and today and sentence.at(place - 1) == "on":
-        back = (today.weekday() - WEEKDAYS[word]) % 7
-        day = (today - timedelta(days=back)).isoformat()
-        return day, day, place + 1
-    if word not in {"last", "this", "next"} or following not in {"year", "month"}:
-        return None
-    if sentence.at(place + 2) in {"'s", "to"}:
-        return None
-    return _relative_year_or_month(sentence, place, today)
-
-
-def _relative_year_or_month(
-    sentence: Sentence, place: int, today: date | None
-) -> tuple[str | None, str | None, int] | None:
-    if today is None:
-        sentence.flags.add(NEEDS_A_DATE)
-        return None, None, place + 2
-    step = {"last": -1, "this": 0, "next": 1}[sentence.at(place)]
-    if sentence.at(place + 1) == "year":
-        text = f"{today.year + step:04d}"
-    else:
-        count = today.year * 12 + today.month - 1 + step
-        text = f"{count // 12:04d}-{count % 12 + 1:02d}"
-    since = sentence.at(place - 1) == "since"
-    until = sentence.at(place - 1) in {"until", "by"}
-    return (None if until else text), (None if since else text), place + 2
-
-
-__all__ = ["FoundPeriod", "find_periods", "replace"]

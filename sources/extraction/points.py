@@ -6,7 +6,6 @@ from the date of the text.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -106,7 +105,7 @@ def _after_month(sentence: Sentence, place: int) -> int:
     )
 
 
-def _day_at(sentence: Sentence, place: int) -> tuple[int, int] | None:
+def day_at(sentence: Sentence, place: int) -> tuple[int, int] | None:
     """A day of the month and where it ends ("12", "12th")."""
     text = sentence.text(place)
     if not (text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 31):
@@ -160,7 +159,7 @@ def _of_year(sentence: Sentence, place: int) -> tuple[int | None, int]:
 
 def _day_first(sentence: Sentence, place: int) -> Point | None:
     """ "12 March 2024", "12th of March"."""
-    day = _day_at(sentence, place)
+    day = day_at(sentence, place)
     if day is None:
         return None
     following = day[1] + (sentence.at(day[1]) == "of")
@@ -177,7 +176,7 @@ def _month_first(sentence: Sentence, place: int) -> Point | None:
     if month is None:
         return None
     following = _after_month(sentence, place)
-    day = _day_at(sentence, following)
+    day = day_at(sentence, following)
     if day is not None and _is_day(sentence, day[1]):
         year, end = _of_year(sentence, day[1])
         return _same(place, end, (year, month, day[0]))
@@ -286,7 +285,3 @@ def _year(sentence: Sentence, place: int) -> Point | None:
     if year is None:
         return None
     return _same(place, start + 1, (year, None, None), bare=start == place)
-
-
-def last_day(year: int, month: int) -> int:
-    return calendar.monthrange(year, month)[1]

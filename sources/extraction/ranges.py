@@ -283,8 +283,8 @@ def _with_margin(sentence: Sentence, amount: Amount) -> list[Amount] | None:
     if margin is None:
         return None
     unit = _unit(sentence, margin)
-    size = _in_unit(margin.number.value, unit, amount.unit)
-    if size is None:
+    size = _in_unit(abs(margin.number.value), unit, amount.unit)
+    if size is None or amount.number.vague:
         return None
     end = max(margin.end, unit.end if unit else 0)
     low, high = amount.low - size, amount.high + size

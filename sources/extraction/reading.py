@@ -17,7 +17,7 @@ from sources.extraction.nouns import is_adjective, stops
 from sources.extraction.numbers import BEGINNINGS, may_begin
 from sources.extraction.periods import FoundPeriod, find_periods
 from sources.extraction.ranges import Amount, margin_end, read_amounts
-from sources.extraction.tokens import FIGURE, NAME, Sentence, ascii_digits, sentences
+from sources.extraction.tokens import FIGURE, Sentence, sentences
 from sources.extraction.unit_names import SIGNS
 from sources.extraction.words import MONTHS, WEEKDAYS, words
 from sources.quantities import FROM_ABOVE, FROM_BELOW, Bound
@@ -269,6 +269,3 @@ def _flag_digits(text: str, sentence: Sentence, amount: Amount) -> None:
         character.isdecimal() for character in written if not character.isascii()
     ):
         sentence.flags.add(OTHER_DIGITS)
-
-
-__all__ = ["FIGURE", "NAME", "Quantity", "SentenceReading", "ascii_digits", "read_text"]

@@ -288,3 +288,10 @@ def _tail_end(sentence: Sentence, place: int) -> int:
     if sentence.at(place) in HYPHENS and sentence.at(place + 1) in AFTER_LONG:
         return place + 2
     return place
+
+
+def something_counted(sentence: Sentence, place: int) -> bool:
+    """Whether a unit or a plural noun follows."""
+    if sentence.at(place) in HYPHENS and sentence.glued(place):
+        return sentence.kind(place + 1) == "word"
+    return read_measure(sentence, place) is not None or read_counted(sentence, place) is not None

@@ -19,8 +19,14 @@ HERE = Path(__file__).resolve().parent
 SENTENCES = HERE / "extraction_sentences"
 DEVELOPMENT = SENTENCES / "development"
 HELD_BACK = SENTENCES / "held_back"
+LATER = SENTENCES / "later"
 REFERENCE = HERE.parents[2] / "shared" / "reference" / "quantity_sentences.json"
-PLACES = {"reference": REFERENCE, "development": DEVELOPMENT, "held back": HELD_BACK}
+PLACES = {
+    "reference": REFERENCE,
+    "development": DEVELOPMENT,
+    "held back": HELD_BACK,
+    "later": LATER,
+}
 NEAR = 1e-4
 
 Quantity = tuple[float | None, float | None, str, str | None]
