@@ -144,7 +144,8 @@ def _of_previous(
     compared = _compared(sentence, amount.first, last)
     if last is None or (last.kind in {"percent", "money", "measure"} and not compared):
         last = counts[-1].unit if counts else None
-    if last is None or (amount.number.spelled and amount.low <= SMALL_WORD):
+    pronoun = amount.number.spelled and amount.low <= SMALL_WORD and not compared
+    if last is None or pronoun:
         return "", "count"
     if last.kind == "count" and amount.low != int(amount.low):
         return "", "count"
