@@ -60,10 +60,10 @@ def variance_shares(
             if bad.any():
                 count[row] -= np.bincount(column.strata[bad], minlength=STRATA)
             total[row] += np.bincount(column.strata, centred, STRATA)
-    wanted = _strata_for(len(rising))
+    form = len(keys), _strata_for(len(rising)), -1
+    count, total = (each.reshape(form).sum(axis=2) for each in (count, total))
     for row, key in enumerate(keys):
-        slices = (each[row].reshape(wanted, -1).sum(axis=1) for each in (count, total))
-        shares[key] = _share(*slices, float(whole))
+        shares[key] = _share(count[row], total[row], float(whole))
     return shares
 
 
