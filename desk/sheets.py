@@ -27,6 +27,7 @@ from estimates.checking import (
     InputRead,
     check,
 )
+from estimates.flattened import Correlation
 from estimates.models import Estimate
 
 ROW = re.compile(r"([0-9]{1,3})-name")
@@ -159,10 +160,10 @@ def read(
         sheet.note = _("That is too long: at most 150 inputs and 16,000 characters.")
         return sheet
     standing_for.look_up(given, of=of)
-    return _checked(sheet)
+    return _checked(sheet, standing_for.stated_by(of))
 
 
-def _checked(sheet: Sheet) -> Sheet:
+def _checked(sheet: Sheet, stated: tuple[Correlation, ...]) -> Sheet:
     texts: dict[str, Given] = {}
     for row in sheet.given:
         if row.name in texts:
@@ -180,6 +181,7 @@ def _checked(sheet: Sheet) -> Sheet:
         sheet.typed["unit"],
         sheet.typed["claimed"],
         bearing if bearing in Estimate.Bearing.values else Estimate.Bearing.CENTRAL,
+        stated,
     )
     sheet.check = check(draft)
     _hand_out(sheet, sheet.check)

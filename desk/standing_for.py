@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from estimates import graph, upstream
 from estimates.checking import Fault, Given
+from estimates.flattened import Correlation
 from estimates.models import Estimate, Parameter
 from estimates.upstream import Upstream
 from sources.models import Observation, Source
+from sources.reading import ReadingError
 
 ESTIMATE = " (estimate)"
 """After a short name, where a parameter and an estimate may have the same."""
@@ -38,6 +40,17 @@ class Choice:
     @property
     def is_estimate(self) -> bool:
         return isinstance(self.row, Estimate)
+
+
+def stated_by(of: Estimate | None) -> tuple[Correlation, ...]:
+    """The correlations under an estimate and all that it rests on. Four queries at most, and
+    one a level."""
+    if of is None:
+        return ()
+    try:
+        return upstream.read([of.pk]).flatten(of.pk)[0].correlations
+    except ReadingError:
+        return ()  # of a formula that cannot be read any more, which is what is being mended
 
 
 class Asking(Protocol):

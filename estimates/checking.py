@@ -16,7 +16,15 @@ from functools import cached_property
 from typing import Any
 
 from estimates.distributions import Distribution, parse_input
-from estimates.flattened import Correlation, EvaluationError, Leaf, MeasurementModel, Node, Ref
+from estimates.flattened import (
+    Correlation,
+    EvaluationError,
+    Leaf,
+    MeasurementModel,
+    Node,
+    Ref,
+    each_once,
+)
 from estimates.formula import FUNCTIONS, Formula, compile_formula
 from estimates.formula_text import LONGEST_NAME, TOKEN
 from estimates.formula_units import extent
@@ -96,13 +104,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody is writing. `given` stands in the order in which it was written."""
+    """What somebody is writing. `given` stands in the order in which it was written; `stated`
+    are correlations of parameters, of which those count that the draft rests on."""
 
     formula: str
     given: Mapping[str, Given]
     unit: str = ""
     claimed: str = ""
     bearing: str = "central"
+    stated: tuple[Correlation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +300,8 @@ class _Checking:
             return found
 
     def preview(self, formula: Formula, unit: Unit) -> Preview | None:
-        model = _model(formula, self.draft, unit)
         try:
-            found = preview(model)
+            found = preview(_model(formula, self.draft, unit))
         except NoValueError as error:
             start, end = _extent(formula, error.node)
             self.faults.append(Fault("formula", error.message, "", start, end))
@@ -324,17 +333,20 @@ def name_complaint(name: str) -> str:
 
 
 def _model(formula: Formula, draft: Draft, unit: Unit | None = None) -> MeasurementModel:
-    """The draft as a model: the formula on top of what its names stand for."""
+    """The draft as a model: the formula on top of what its names stand for.
+
+    Raises `CorrelationError` when two of these state different correlations of one pair.
+    """
     nodes: dict[str, Node] = {}
     leaves: dict[str, Leaf] = {}
-    correlations: dict[Correlation, None] = {}
+    correlations: list[Correlation] = []
     refs: dict[str, Ref] = {}
     for name in formula.names:
         given = draft.given[name]
         if given.upstream:
             nodes |= {node.key: node for node in given.upstream.nodes}
             leaves |= {leaf.key: leaf for leaf in given.upstream.leaves}
-            correlations |= dict.fromkeys(given.upstream.correlations)
+            correlations += given.upstream.correlations
             refs[name] = Ref("node", given.upstream.target)
         else:
             key = given.key or f"= {name}"
@@ -342,8 +354,9 @@ def _model(formula: Formula, draft: Draft, unit: Unit | None = None) -> Measurem
             refs[name] = Ref("leaf", key)
     wanted = draft.unit if unit is None else unit.text
     node = Node(TARGET, draft.formula, wanted, refs)
+    correlations += (it for it in draft.stated if it.first in leaves and it.second in leaves)
     return MeasurementModel(
-        TARGET, (*nodes.values(), node), tuple(leaves.values()), tuple(correlations)
+        TARGET, (*nodes.values(), node), tuple(leaves.values()), each_once(correlations)
     )
 
 

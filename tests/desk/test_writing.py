@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from accounts.models import User
 from audit.models import Event
 from desk import keeping
 from estimates import actions
+from estimates.correlating import correlate
 from estimates.models import Estimate, Parameter
 from tests.desk.conftest import HOSTILE, Case, make_case
 
@@ -200,6 +202,26 @@ def test_a_preview_of_what_shares_an_input_is_exact(desk: Client, case: Case) ->
              "1-value": "", "1-existing": "mass"}  # fmt: skip
     html = desk.post(LIVE, typed).content.decode()
     assert "<strong>74,000 t</strong>" in html
+
+
+def test_a_preview_has_the_correlations_that_the_estimate_states(
+    desk: Client, case: Case, checker: User
+) -> None:
+    pair = [
+        actions.add_parameter(slug=slug, title=slug, text="9 to 11 kg", by=checker)
+        for slug in ("left", "right")
+    ]
+    made = actions.add_estimate(
+        slug="apart", title="A", formula="a - b", by=checker,
+        inputs=dict(zip("ab", pair, strict=True)),
+    )  # fmt: skip
+    correlate(made, pair[0], pair[1], Decimal(1), by=checker, why="W")
+    html = desk.get("/estimates/apart/revise/").content.decode()
+    assert "<strong>0 kg</strong>" in html
+    typed = {**keeping.typed_of(made), "kind": "estimate"}
+    assert "<strong>0 kg</strong>" in desk.post(LIVE, {**typed, "of": "apart"}).content.decode()
+    typed |= {"1-existing": "mass", "formula": "a / b"}
+    assert "shells" in desk.post(LIVE, {**typed, "of": "apart"}).content.decode()
 
 
 def test_somebody_without_a_role_writes_nothing(case: Case, outsider: User) -> None:
