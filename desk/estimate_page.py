@@ -17,6 +17,9 @@ from sources.models import Source
 PAST = 20
 """Evaluations listed on a page; older ones stay in the database."""
 
+LISTED = 50
+"""Estimates listed on a parameter's page; the graph leads to the others."""
+
 PARAMETERS = Parameter.objects.select_related("source__publisher", "observation__source__publisher")
 
 
@@ -78,10 +81,24 @@ class EstimatePage:
 
 
 @dataclass
+class Dependents:
+    """What a revision of a parameter has worked out anew: how many, how many of them are
+    outstanding now, and the first of them by title."""
+
+    count: int
+    stale: int
+    first: list[Estimate]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
+
+@dataclass
 class ParameterPage:
     reading: str
     source: Source | None
-    estimates: list[Estimate]
+    dependents: Dependents
     history: list[history.Entry]
 
 
@@ -106,15 +123,25 @@ def read(estimate: Estimate, user: User) -> EstimatePage:
 
 
 def read_parameter(parameter: Parameter, user: User) -> ParameterPage:
-    """Its estimates are all that a revision would have worked out anew."""
-    used = parameter.inputs.values_list("estimate_id", flat=True)
-    estimates = Estimate.objects.live().filter(pk__in=graph.descendants(used))
     return ParameterPage(
         reading=_sentence(parameter),
         source=_source(parameter, _seen([parameter], user)),
-        estimates=list(estimates.order_by("title")),
+        dependents=dependents(parameter),
         history=history.about([parameter]),
     )
+
+
+def dependents(parameter: Parameter) -> Dependents:
+    """Three queries for every ten thousand, and one for each level of the graph."""
+    found = Dependents(0, 0, [])
+    used = parameter.inputs.values_list("estimate_id", flat=True)
+    for some in graph.chunks(graph.descendants(used)):
+        rows = Estimate.objects.live().filter(pk__in=some)
+        found.first += rows.order_by("title")[:LISTED]
+        found.count += rows.count()
+        found.stale += rows.stale().count()
+    found.first = sorted(found.first, key=lambda row: row.title)[:LISTED]
+    return found
 
 
 def swings_of(estimate: Estimate) -> Swings:

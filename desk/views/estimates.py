@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.errors import DomainError
@@ -18,10 +19,11 @@ from desk.forms import EstimateSearch, ParameterForm, take_over
 from desk.listing import page_of
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
+from desk.wording import grouped
 from estimates import actions, policies
-from estimates.models import Estimate
+from estimates.models import Estimate, Parameter
 
-REVISED = _("Revised. Every estimate that rests on it is worked out anew.")
+REVISED = _("Revised. Nothing needs to be worked out anew.")
 UNCHANGED = _("Nothing to change: the value was this already.")
 
 
@@ -91,7 +93,7 @@ def revise_parameter(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             form.add_error("text", str(error))
         else:
-            messages.success(request, REVISED if done else UNCHANGED)
+            messages.success(request, _said(found) if done else UNCHANGED)
             return redirect("desk:parameter", found.slug)
     context = {
         "parameter": found,
@@ -101,3 +103,15 @@ def revise_parameter(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request, "desk/revise_parameter.html", context, status=422 if form.errors else 200
     )
+
+
+def _said(parameter: Parameter) -> str:
+    """What a revision set in motion."""
+    found = estimate_page.dependents(parameter)
+    if not found.stale:
+        return str(REVISED)
+    return ngettext(
+        "Revised. The estimate that rests on it is worked out anew.",
+        "Revised. All %(n)s estimates that rest on it are worked out anew.",
+        found.count,
+    ) % {"n": grouped(found.count)}

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from claims.tasks import assess_findings
+from desk import estimate_page
 from estimates import actions
 from estimates.models import Estimate, Parameter
 from estimates.tasks import evaluate_estimates
@@ -90,10 +91,35 @@ def test_revising_a_value_makes_its_estimates_stale_and_keeps_the_reason(
     response = desk.post(REVISE, {"text": "42 to 52 kg/shell", "why": "New table."}, follow=True)
     html = response.content.decode()
     assert response.redirect_chain == [("/parameters/mass/", 302)]
-    assert "Every estimate that rests on it" in html
+    assert "The estimate that rests on it is worked out anew." in html
+    assert "It is being worked out." in html
     assert "42 to 52 kg/shell" in html
     assert "New table." in html
     assert Estimate.objects.get(slug="shells").state == "stale"
+
+
+def test_another_spelling_works_nothing_out_anew(desk: Client, case: Case) -> None:
+    response = desk.post(REVISE, {"text": "40  to  50 kg / shell", "why": "Tidy."}, follow=True)
+    html = response.content.decode()
+    assert "Nothing needs to be worked out anew." in html
+    assert "being worked out" not in html
+
+
+def test_of_many_estimates_the_first_are_listed_and_the_others_counted(
+    desk: Client, case: Case, checker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in ("half", "double"):
+        actions.add_estimate(
+            slug=slug, title=slug, formula="m", unit="kg/shell", inputs={"m": case.mass}, by=checker
+        )
+    monkeypatch.setattr(estimate_page, "LISTED", 2)
+    html = desk.get("/parameters/mass/").content.decode()
+    assert "2 of 3 are being worked out." in html
+    assert "and 1 more." in html
+    assert "/estimates/double/" in html
+    assert "/estimates/half/" not in html
+    response = desk.post(REVISE, {"text": "42 to 52 kg/shell", "why": "New."}, follow=True)
+    assert "All 3 estimates that rest on it are worked out anew." in response.content.decode()
 
 
 @pytest.mark.parametrize(
