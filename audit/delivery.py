@@ -28,8 +28,8 @@ def in_batches(task: Any, rows: Sequence[Any], most: int, priority: int | None =
     size = max(FEWEST, min(most, -(-len(rows) // SHARES)))
     if priority is None:
         priority = URGENT if len(rows) <= most else LATER
-    for first in range(0, len(rows), size):
-        after_commit(task, rows[first : first + size], priority=priority)
+    messages = [(rows[first : first + size],) for first in range(0, len(rows), size)]
+    _send_after_commit(task, messages, priority)
 
 
 def after_commit(task: Any, *arguments: object, priority: int = URGENT) -> None:
@@ -37,12 +37,24 @@ def after_commit(task: Any, *arguments: object, priority: int = URGENT) -> None:
 
     A broker that is away costs a line in the log and no more: the sweeper offers the row again.
     """
+    _send_after_commit(task, [arguments], priority)
 
+
+def _send_after_commit(task: Any, messages: Sequence[tuple[object, ...]], priority: int) -> None:
     def send() -> None:  # not a partial: Django logs the name of a robust hook that fails
-        try:
-            task.apply_async(args=arguments, retry=False, priority=priority)
-        except OperationalError as error:
-            logger.warning("%s is left to the sweeper: the broker is away (%s)", task.name, error)
+        for count, arguments in enumerate(messages):
+            try:
+                task.apply_async(args=arguments, retry=False, priority=priority)
+            except OperationalError as error:
+                # No further tries: each may wait a second, and somebody waits for the page.
+                left = f"{len(messages) - count} of {len(messages)} messages"
+                logger.warning(
+                    "%s: %s are left to the sweeper: the broker is away (%s)",
+                    task.name,
+                    left,
+                    error,
+                )
+                return
 
     transaction.on_commit(send, robust=True)
 

@@ -5,6 +5,7 @@ import logging
 import pytest
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from audit.delivery import after_commit, in_batches, worker_takes
 from estimates.tasks import evaluate_estimates
@@ -67,3 +68,20 @@ def test_few_rows_are_shared_among_workers_and_many_fill_their_messages(queue: B
     assert {rows: messages(rows) for rows in sizes} == {
         0: 0, 1: 1, 10: 1, 11: 2, 100: 8, 1_000: 10, 1_001: 11,
     }  # fmt: skip
+
+
+def test_a_broker_that_is_away_is_tried_once_for_many_messages(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tries: list[int] = []
+
+    class Away:
+        name = "away"
+
+        def apply_async(self, **_: object) -> None:
+            tries.append(1)
+            raise OperationalError("Connection refused")
+
+    in_batches(Away(), list(range(1_000)), 100)
+    assert len(tries) == 1
+    assert "10 of 10 messages are left to the sweeper" in caplog.text

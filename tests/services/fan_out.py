@@ -18,7 +18,6 @@ from celery.signals import before_task_publish
 from django.db import connection, transaction
 
 from accounts.models import User
-from audit import delivery
 from estimates import actions, graph, tasks
 from estimates.measurement import Leaf, MeasurementModel, Node, Ref, evaluate
 from estimates.models import Estimate, Input, Parameter
@@ -180,10 +179,10 @@ def queries_of_a_message(fan_out: FanOut, changed: Parameter, by: User) -> float
     fan_out.rounds += 1
     kept: list[list[tuple[int, str]]] = []
 
-    def keep(_task: object, pairs: list[tuple[int, str]], **_: object) -> None:
-        kept.append(pairs)
+    def keep(args: tuple[list[tuple[int, str]]], **_: object) -> None:
+        kept.append(args[0])
 
-    with mock.patch.object(delivery, "after_commit", keep):
+    with mock.patch.object(tasks.evaluate_estimates, "apply_async", keep):
         revise(fan_out, changed, by)
     counted = 0
 
