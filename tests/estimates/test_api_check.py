@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,6 +85,18 @@ def test_what_is_wrong_with_a_formula_is_an_answer_with_its_place(checker: User)
         }
     ]
     assert response.json()["preview"] is None
+
+
+def test_the_example_in_the_reference_is_answered(checker: User) -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/api.md").read_text()
+    section = page.partition("## Checking a formula")[2].partition("\n## ")[0]
+    body = section.partition("```json")[2].partition("```")[0]
+    answer = ask(program(checker), body).json()
+    assert answer["errors"] == []
+    for name in answer:
+        assert f"`{name}`" in section
+    for name in (*answer["formula"], *answer["inputs"]["mass"], *answer["claimed"]):
+        assert f"`{name}`" in section, name
 
 
 @pytest.mark.parametrize(

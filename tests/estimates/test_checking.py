@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -146,6 +148,16 @@ def test_an_input_may_be_an_estimate_with_all_that_it_rests_on() -> None:
     assert found.preview
     assert found.preview.quantiles["5"] == pytest.approx(74000)
     assert found.preview.quantiles["95"] == pytest.approx(74000), "what they share is shared"
+
+
+def test_what_the_how_to_says_is_what_is_said() -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/work-on-estimates.md").read_text()
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", page, re.MULTILINE)
+    assert len(rows) == 3
+    for typed, told in rows:
+        found = checked("a", {"a": typed}) if typed[0].isdigit() else checked(typed, SHELLS)
+        said = [it.sentence for it in found.inputs] + [it.sentence() for it in found.faults]
+        assert any(it.startswith(told) for it in said), typed
 
 
 def test_what_rests_on_too_much_is_checked_without_a_preview() -> None:
