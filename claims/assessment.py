@@ -52,11 +52,13 @@ class Outcome:
 
     def columns(self) -> dict[str, Any]:
         quantity_digest, estimate_digest = self.made_for
+        bearing = self.finding.estimate.bearing
         percentile = self.result.get("percentile")
         return {
             "assessed_quantity_digest": quantity_digest,
             "assessed_estimate_digest": estimate_digest,
-            "digest": digest(["finding", graph.ENGINE_MAJOR, quantity_digest, estimate_digest]),
+            "assessed_bearing": bearing,
+            "digest": digest(["finding", graph.ENGINE_MAJOR, *self.made_for, bearing]),
             "place": self.result.get("place", ""),
             "percentile": None if percentile is None else float(percentile),
             "result": canonical_text(self.result) if self.result else "",

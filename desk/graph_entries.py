@@ -119,7 +119,7 @@ def mark_of(finding: Finding | None) -> Mark | None:
     if finding is None:
         return None
     if finding.state == "fresh" and finding.place:
-        return Mark(str(finding.get_place_display()), PLACE_TONES[finding.place])
+        return Mark(finding.standing, PLACE_TONES[finding.place])
     if finding.state == "failed":
         return Mark(_("cannot be compared"), "bad")
     return Mark(_("being compared"), "busy")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import writing
 from audit.recording import Happened, record, record_all
-from estimates import graph, policies, tasks
+from estimates import graph, policies, signals, tasks
 from estimates.models import Estimate, Input, Parameter
 from sources import counted
 from sources.units import parse_unit
@@ -89,6 +89,9 @@ def revise_estimate(
         counted.check_not_retired(parse_unit(row.unit), "unit")
         policies.check_adds_up(row)
         tasks.enqueue(graph.restate([row.pk]))
+    if "bearing" in changes and row.state != "stale":
+        # No result changes with the bearing, but what is said of claimed figures does.
+        signals.evaluated.send(Estimate, estimate_ids=[row.pk])
     return revised
 
 

@@ -27,6 +27,7 @@ from estimates.measurement import (
 from estimates.results import shortest_interval
 from estimates.rounding import rounded_interval
 from estimates.sampling import LARGEST_LOG2_POINTS, LOG2_POINTS, REPLICATES
+from estimates.verdict_words import standing_words
 from estimates.verdicts import BEARINGS, Position, position
 from sources import counting
 from sources.counting import Count
@@ -265,6 +266,7 @@ def _against(
 def _position(found: Position) -> dict[str, Any]:
     return {
         "place": found.place,
+        "standing": standing_words(found.place, found.shape_check.bearing),
         "percentile": _number(found.percentile),
         "p_at_least": None if found.p_at_least is None else _number(found.p_at_least),
         "p_at_most": None if found.p_at_most is None else _number(found.p_at_most),

@@ -17,28 +17,20 @@ from estimates.results import six
 from estimates.rounding import rounded_interval
 from estimates.sensitivity import BreakEven, break_even
 from estimates.shape_check import other_readings
+from estimates.verdict_words import (
+    bound_sentence,
+    central_sentence,
+    likelihood_word,
+    percent_text,
+    standing_words,
+)
 from sources.quantities import Bound, Figure
 from sources.reading import ReadingError
 from sources.units import Unit, parse_unit
 
-WORDS = (
-    (0.05, "remote"),
-    (0.20, "highly improbable"),
-    (0.45, "improbable"),
-    (0.55, "roughly even"),
-    (0.80, "probable"),
-    (0.95, "highly probable"),
-)
-"""Upper ends, exclusive, after ICD 203 (2015), D.6.e.(2)(a)."""
-CERTAIN = "nearly certain"
 INSIDE = (5.0, 95.0)
 EDGE = (1.0, 99.0)
 BEARINGS = frozenset({"central", "ceiling", "floor"})
-
-
-def likelihood_word(probability: float) -> str:
-    """The ICD 203 word for a probability from 0 to 1; the lower end of a band belongs to it."""
-    return next((word for below, word in WORDS if probability < below), CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +38,7 @@ class ShapeCheck:
     """The place of the figure with every range read as each shape; empty without ranges."""
 
     places: dict[str, str]
+    bearing: str = "central"
 
     @property
     def depends(self) -> bool:
@@ -56,7 +49,10 @@ class ShapeCheck:
             return ""
         if not self.depends:
             return "The verdict does not depend on the shape that the ranges are given."
-        said = ", ".join(f"{place} if {shape}" for shape, place in self.places.items())
+        said = ", ".join(
+            f"{standing_words(place, self.bearing)} if {shape}"
+            for shape, place in self.places.items()
+        )
         return f"The verdict depends on the shape that the ranges are given: {said}."
 
     def canonical(self) -> dict[str, Any]:
@@ -178,7 +174,7 @@ def check_shape(model: MeasurementModel, figure: Figure, bearing: str) -> ShapeC
             continue
         low, high = ends_in(figure, samples.unit)
         places[shape] = place_of(percentile_of(samples, low, high), bearing)
-    return ShapeCheck(places)
+    return ShapeCheck(places, bearing)
 
 
 def percentile_of(samples: Samples, low: float | None, high: float | None) -> float:
@@ -262,60 +258,5 @@ def _sentence(
     range_ = rounded_interval(low, central, high, samples.unit)
     chance = f"{word} ({percent_text(probability)})"
     if bearing == "central":
-        return _central(figure, said, range_, place, percentile, chance)
-    return _one_sided(bearing, said, range_, place, chance)
-
-
-PLACES = {
-    "inside": "is compatible with the estimate of {range}: it lies inside the 90 % range, "
-    "{percentile}",
-    "edge": "lies at the edge of the estimate of {range}, {percentile}",
-    "outside": "lies outside the estimate of {range}, {percentile}",
-}
-
-
-def _central(
-    figure: Figure, said: str, range_: str, place: str, percentile: float, chance: str
-) -> str:
-    standing = PLACES[place].format(range=range_, percentile=percentile_text(percentile))
-    meaning = {
-        Bound.BETWEEN: "lies in that range",
-        Bound.UP_TO: "is at most that",
-        Bound.LESS_THAN: "is less than that",
-    }.get(figure.bound, "is at least that")
-    return f"“{said}” {standing}. That the quantity {meaning} is {chance}."
-
-
-def _one_sided(bearing: str, said: str, range_: str, place: str, chance: str) -> str:
-    bound, reach = {
-        "ceiling": (
-            "bounds the quantity from above",
-            "the ceiling is at least that high",
-        ),
-        "floor": ("bounds the quantity from below", "the floor is no higher than that"),
-    }[bearing]
-    standing = {
-        "inside": "is compatible with it",
-        "edge": "is at the edge of what it allows",
-        "outside": "is outside what it allows",
-    }[place]
-    return f"The estimate of {range_} {bound}: “{said}” {standing}. That {reach} is {chance}."
-
-
-def percent_text(probability: float) -> str:
-    """A probability in whole percent, but never rounded to certainty."""
-    percent = probability * 100
-    if percent < 1:
-        return "under 1 %"
-    return "over 99 %" if percent > 99 else f"{percent:.0f} %"
-
-
-def percentile_text(percentile: float) -> str:
-    """ "at the 31st percentile"; at the ends "below the 1st" and "above the 99th"."""
-    if percentile < 1:
-        return "below the 1st percentile"
-    if percentile > 99:
-        return "above the 99th percentile"
-    number = round(percentile)
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"at the {number}{'th' if 10 <= number % 100 <= 20 else ending} percentile"
+        return central_sentence(figure, said, range_, place, percentile, chance)
+    return bound_sentence(bearing, said, range_, place, chance)

@@ -44,8 +44,12 @@ class EvidenceRows(ReadOnlyInline):
 
 class Findings(ReadOnlyInline):
     model = Finding
-    fields = ("estimate", "state", "place", "sentence")
-    readonly_fields = ("state", "place", "sentence")
+    fields = ("estimate", "state", "standing", "sentence")
+    readonly_fields = ("state", "standing", "sentence")
+
+    @admin.display(description=_("place"))
+    def standing(self, finding: Finding) -> str:
+        return finding.standing
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return super().get_queryset(request).select_related("quantity", "estimate")
@@ -86,7 +90,15 @@ class EvidenceAdmin(ReadOnlyAdmin):
 
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
-    list_display = ("quantity", "claim", "estimate", "state", "place", "percentile", "retired_at")
+    list_display = (
+        "quantity",
+        "claim",
+        "estimate",
+        "state",
+        "standing",
+        "percentile",
+        "retired_at",
+    )
     list_filter = ("place", InUse)
     list_select_related = ("quantity__claim", "estimate")
     search_fields = ("quantity__claim__reference", "quantity__measure", "estimate__slug")
@@ -95,7 +107,7 @@ class FindingAdmin(ReadOnlyAdmin):
         "quantity",
         "estimate",
         "state",
-        ("place", "percentile"),
+        ("standing", "percentile"),
         "sentence",
         "error",
         "digest",
@@ -103,7 +115,11 @@ class FindingAdmin(ReadOnlyAdmin):
         "shown_result",
         "retired_at",
     )
-    readonly_fields = ("state", "sentence")
+    readonly_fields = ("state", "standing", "sentence")
+
+    @admin.display(description=_("place"), ordering="place")
+    def standing(self, finding: Finding) -> str:
+        return finding.standing
 
     @admin.display(description=_("claim"), ordering="quantity__claim__reference")
     def claim(self, finding: Finding) -> str:

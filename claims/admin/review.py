@@ -16,6 +16,7 @@ from claims import actions, policies
 from claims.content import content
 from claims.contributors import contributor_ids
 from claims.models import Claim, Review
+from claims.models.bearing import standing_words
 from claims.transitions import TRANSITIONS
 
 VERBS = (
@@ -102,7 +103,7 @@ class ReviewClaim(Panel):
             {
                 "quantity": quantity,
                 "findings": [
-                    {**row, "title": estimates[row["estimate"]]["title"]}
+                    _named(row, estimates[row["estimate"]])
                     for row in self.content["findings"]
                     if row["quantity"] == quantity["key"]
                 ],
@@ -130,6 +131,12 @@ class ReviewClaim(Panel):
             note=cleaned["note"].strip(),
             by=self.user,
         )
+
+
+def _named(finding: dict[str, Any], estimate: dict[str, Any]) -> dict[str, Any]:
+    """A frozen finding with the estimate's title, and its place in words."""
+    standing = standing_words(finding["place"], estimate["bearing"])
+    return {**finding, "title": estimate["title"], "standing": standing}
 
 
 def _first(*checks: Callable[[], None]) -> str:

@@ -135,6 +135,23 @@ class Evidence(PublicId, Retirable):
             raise ValidationError({"passage": _("It stands in a capture of another source.")})
 
 
+STANDINGS = {"inside": _("inside"), "edge": _("at the edge"), "outside": _("outside")}
+"""Places in an estimate of the quantity itself, in words."""
+BOUND_STANDINGS = {
+    "inside": _("compatible"),
+    "edge": _("at the edge of what it allows"),
+    "outside": _("outside what it allows"),
+}
+"""Places under a ceiling or over a floor: what lies far below a ceiling is compatible with it,
+and by no means inside it."""
+
+
+def standing_words(place: str, bearing: str) -> str:
+    """Where a figure stands, in words that fit the estimate's bearing; "" for no place."""
+    standings = STANDINGS if bearing == Estimate.Bearing.CENTRAL else BOUND_STANDINGS
+    return str(standings.get(place, ""))
+
+
 class FindingQuerySet(OnClaimQuerySet):
     claim_path = "quantity__claim"
 
@@ -147,6 +164,7 @@ class FindingQuerySet(OnClaimQuerySet):
         return self.current().exclude(
             assessed_quantity_digest=F("quantity__digest"),
             assessed_estimate_digest=F("estimate__inputs_digest"),
+            assessed_bearing=F("estimate__bearing"),
         )
 
     def ready(self) -> Self:
@@ -160,12 +178,12 @@ class FindingQuerySet(OnClaimQuerySet):
 class Finding(PublicId, Retirable, Leased):
     """Where a claimed figure stands in an estimate.
 
-    Made for one figure and one estimate, each named by its digest: a change of either makes
-    it stale by comparison alone.
+    Made for one figure and one estimate, each named by its digest, and for the estimate's
+    bearing, which no digest of its covers: a change of any makes it stale by comparison alone.
     """
 
     class Place(models.TextChoices):
-        INSIDE = "inside", _("inside")
+        INSIDE = "inside", _("inside or compatible")
         EDGE = "edge", _("at the edge")
         OUTSIDE = "outside", _("outside")
 
@@ -173,6 +191,7 @@ class Finding(PublicId, Retirable, Leased):
     estimate = models.ForeignKey(Estimate, on_delete=models.PROTECT, related_name="findings")
     assessed_quantity_digest = DigestField(blank=True, default="")
     assessed_estimate_digest = DigestField(blank=True, default="")
+    assessed_bearing = models.CharField(max_length=8, blank=True, default="", editable=False)
     digest = DigestField(blank=True, default="")
     place = models.CharField(
         _("place"), max_length=8, choices=Place, blank=True, default="", editable=False
@@ -207,10 +226,18 @@ class Finding(PublicId, Retirable, Leased):
 
     @property
     def state(self) -> str:
-        made_for = (self.assessed_quantity_digest, self.assessed_estimate_digest)
-        if made_for != (self.quantity.digest, self.estimate.inputs_digest):
+        estimate = self.estimate
+        made_for = self.assessed_quantity_digest, self.assessed_estimate_digest
+        if made_for != (self.quantity.digest, estimate.inputs_digest):
+            return "stale"
+        if self.assessed_bearing != estimate.bearing:
             return "stale"
         return "failed" if self.error else "fresh"
+
+    @property
+    def standing(self) -> str:
+        """Where the figure stands, in words."""
+        return standing_words(self.place, self.estimate.bearing)
 
     def parsed(self) -> dict[str, Any]:
         parsed: dict[str, Any] = json.loads(self.result) if self.result else {}

@@ -102,12 +102,12 @@ def paragraphs(text: str) -> SafeString:
 def places(findings: Iterable[Finding]) -> dict[str, object]:
     """Where a figure stands in its estimates, each place once with how many say so."""
     fresh = [it for it in findings if it.place and it.state == "fresh"]
-    counted = Counter(it.place for it in fresh)
+    counted = Counter((it.place, it.standing) for it in fresh)
+    order = list(Finding.Place.values)
     return {
         "places": [
-            (place, label, counted[place])
-            for place, label in Finding.Place.choices
-            if counted[place]
+            (place, label, counted[place, label])
+            for place, label in sorted(counted, key=lambda it: (order.index(it[0]), it[1]))
         ]
     }
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from claims import actions
+from claims import actions, tasks
 from claims.assessment import assess_once
 from claims.models import ClaimedQuantity, Finding
 from claims.schedule import sweep_findings
@@ -55,6 +57,41 @@ def test_revising_the_figure_makes_only_the_finding_stale(finding: Finding, chec
     assert Finding.objects.stale().get() == finding
     assert not Estimate.objects.stale().exists()
     assert settle(finding).place == "outside"
+
+
+def test_a_finding_is_said_in_words_that_fit_the_bearing(finding: Finding, checker: User) -> None:
+    settled = settle(finding)
+    assert (settled.place, settled.standing) == ("inside", "compatible")
+    estimates.revise_estimate(finding.estimate, bearing="central", by=checker)
+    assert settle(finding).standing == "inside"
+
+
+def test_another_bearing_makes_the_finding_stale_and_no_estimate(
+    finding: Finding, checker: User
+) -> None:
+    before = settle(finding)
+    assert "bounds the quantity from above" in before.sentence
+    estimates.revise_estimate(finding.estimate, bearing="central", by=checker)
+    assert Finding.objects.stale().get() == finding
+    assert Finding.objects.get(pk=finding.pk).state == "stale"
+    assert not Estimate.objects.stale().exists()
+    after = settle(finding)
+    assert "bounds the quantity" not in after.sentence
+    assert after.digest != before.digest, "an approval rests on the sentence"
+
+
+def test_workers_are_told_of_another_bearing(
+    finding: Finding,
+    checker: User,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settle(finding)
+    told: list[Any] = []
+    monkeypatch.setattr(tasks.assess_findings, "apply_async", lambda *_, **sent: told.append(sent))
+    with django_capture_on_commit_callbacks(execute=True):
+        estimates.revise_estimate(finding.estimate, bearing="floor", by=checker)
+    assert str(finding.pk) in str(told)
 
 
 def test_revising_a_parameter_makes_the_finding_stale_on_any_path(

@@ -80,7 +80,8 @@ def test_a_claims_page_holds_the_figure_against_the_estimate(desk: Client, case:
     assert "about 1.6 million shells" in html
     assert finding.sentence
     assert finding.sentence in html.replace("&#x27;", "'").replace("&quot;", '"')
-    assert ">inside</span>" in html
+    assert ">compatible</span>" in html, "it lies under a ceiling"
+    assert ">inside" not in html
     assert "June 2024" in html
     assert "August 2023 to January 2024" in html
     assert '<figure class="chart chart--wide"><svg' in html
@@ -152,14 +153,18 @@ def test_single_line_breaks_flow_and_empty_lines_part_paragraphs(
 def test_places_of_several_estimates_are_counted_in_the_list(
     desk: Client, case: Case, checker: User
 ) -> None:
-    other = estimates.add_estimate(
-        slug="other",
-        title="Another way",
-        formula="tonnage / mass",
-        unit="shell",
-        inputs={row.name: row.parameter for row in case.estimate.inputs.all()},  # type: ignore[misc]
-        by=checker,
-    )
-    actions.add_finding(case.quantity, other, by=checker)
+    for number, bearing in enumerate(("ceiling", "central")):
+        other = estimates.add_estimate(
+            slug=f"other-{number}",
+            title="Another way",
+            formula="tonnage / mass",
+            unit="shell",
+            bearing=bearing,
+            inputs={row.name: row.parameter for row in case.estimate.inputs.all()},  # type: ignore[misc]
+            by=checker,
+        )
+        actions.add_finding(case.quantity, other, by=checker)
     work_everything_out()
-    assert ">inside × 2</span>" in desk.get("/claims/").content.decode()
+    html = desk.get("/claims/").content.decode()
+    assert ">compatible × 2</span>" in html
+    assert ">inside</span>" in html

@@ -11,15 +11,13 @@ from audit.canonical import canonical_text
 from estimates.draws import Samples
 from estimates.flattened import EvaluationError
 from estimates.rounding import rounded, rounded_interval
-from estimates.verdicts import (
-    ShapeCheck,
+from estimates.verdict_words import (
     likelihood_word,
     percent_text,
-    percentile_of,
     percentile_text,
-    place_of,
-    position,
+    standing_words,
 )
+from estimates.verdicts import ShapeCheck, percentile_of, place_of, position
 from sources.quantities import read_figure
 from sources.units import NO_UNIT, parse_unit
 from tests.estimates.conformance import model_of
@@ -148,6 +146,20 @@ def test_no_sentence_says_true_or_false(figure: str, bearing: str) -> None:
     assert not any(word in words for word in ("true", "false", "refuted", "confirmed", "lie "))
     assert found.sentence.endswith(".")
     assert canonical_text(found.canonical())
+
+
+@pytest.mark.parametrize(
+    ("place", "bearing", "words"),
+    [("inside", "central", "inside"), ("inside", "ceiling", "compatible"),
+     ("inside", "floor", "compatible"), ("edge", "central", "at the edge"),
+     ("edge", "ceiling", "at the edge of what it allows"),
+     ("outside", "floor", "outside what it allows"), ("outside", "central", "outside")],
+)  # fmt: skip
+def test_nothing_is_inside_a_bound(place: str, bearing: str, words: str) -> None:
+    assert standing_words(place, bearing) == words
+    other = {"inside": "outside"}.get(place, "inside")
+    told = ShapeCheck({"uniform": place, "triangular": other}, bearing).sentence()
+    assert f"{words} if uniform" in told
 
 
 def test_the_verdict_says_whether_it_depends_on_the_shape() -> None:

@@ -143,8 +143,8 @@ def _effect(answer: dict[str, Any], name: str) -> str:
 def _claim(answer: dict[str, Any]) -> list[str]:
     if not answer["verdict"]:
         return []
-    place, percentile = answer["position"]["place"], answer["position"]["percentile"]
-    return [f"Position: {place}, percentile {percentile:.3g}.", answer["verdict"]]
+    standing, percentile = answer["position"]["standing"], answer["position"]["percentile"]
+    return [f"Position: {standing}, percentile {percentile:.3g}.", answer["verdict"]]
 
 
 def _made_by(answer: dict[str, Any]) -> str:
