@@ -18,7 +18,6 @@ from api.resources import PrivateView
 from claims.api.views import Cases, Claims
 from dossiers.api.views import Dossiers
 from estimates.api.check import CheckFormula
-from estimates.api.check import CheckFormula
 from estimates.api.views import Estimates, Parameters
 from sources.api.units import Units
 from sources.api.views import Derivations, Observations, Publishers, Sources
@@ -71,7 +70,6 @@ for prefix, (basename, view) in RESOURCES.items():
 
 resources: list[URLPattern | URLResolver] = [
     path("v1/", Root.as_view(), name="root"),
-    path("v1/estimates/check/", CheckFormula.as_view(), name="estimate-check"),
     path("v1/estimates/check/", CheckFormula.as_view(), name="estimate-check"),
     path("v1/", include(router.urls)),
     path("v1/units/", Units.as_view(), name="unit-list"),
