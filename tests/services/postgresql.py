@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,7 +53,7 @@ def running(options: Sequence[str] = QUICK) -> Iterator[str]:
             _wait_until_ready(programs, folder, server)
             yield f"postgres://plumbline@{str(folder).replace('/', '%2F')}/postgres"
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # a clean stop that does not wait for clients
             server.wait(30)
             log.close()
     finally:
