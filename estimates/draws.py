@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimates import correlation
 from estimates.flattened import EvaluationError, MeasurementModel, Prepared, Ref
@@ -35,14 +37,25 @@ class Samples:
     unit: Unit
 
     @cached_property
+    def _rising(self) -> Array:
+        """Each replicate sorted, bad draws last."""
+        return np.sort(self.values, axis=1)
+
+    @cached_property
     def replicates(self) -> list[Array]:
         """The good draws of each replicate, rising."""
-        return [np.sort(row[~np.isnan(row)]) for row in self.values]
+        good = np.count_nonzero(~np.isnan(self.values), axis=1)
+        return [row[:count] for row, count in zip(self._rising, good, strict=True)]
+
+    @cached_property
+    def good(self) -> int:
+        """How many draws are not bad."""
+        return sum(map(len, self.replicates))
 
     @cached_property
     def sorted(self) -> Array:
         """All good draws, rising. A stable sort merges the replicates' runs, which is
-        several times as fast as sorting anew."""
+        several times as fast as sorting anew; what can be had of each replicate is had there."""
         rising = np.concatenate(self.replicates)
         rising.sort(kind="stable")
         return rising
@@ -53,26 +66,44 @@ class Samples:
 
     def share_at_most(self, value: float) -> float:
         """P(Y ≤ value), `value` in `unit`."""
-        return float(np.searchsorted(self.sorted, value, side="right") / len(self.sorted))
+        return int(self.counts_below(np.array([value]), side="right")[0]) / self.good
 
     def share_at_least(self, value: float) -> float:
         """P(Y ≥ value), `value` in `unit`."""
-        return 1.0 - float(np.searchsorted(self.sorted, value, side="left") / len(self.sorted))
+        return 1.0 - int(self.counts_below(np.array([value]))[0]) / self.good
+
+    def counts_below(
+        self, values: Array, side: Literal["left", "right"] = "left"
+    ) -> NDArray[np.intp]:
+        """How many good draws lie below each value, or at most at it (`side` "right")."""
+        each = [np.searchsorted(rising, values, side=side) for rising in self.replicates]
+        return np.asarray(np.sum(each, axis=0))
 
     def quantile(self, share: float) -> float:
         """The mean of the replicates' quantiles, as a result has it."""
-        each = [quantiles(rising, np.array([share]))[0] for rising in self.replicates]
-        return float(each[0] + np.mean(np.subtract(each, each[0])))
+        return float(self.quantiles(np.array([share]))[0])
+
+    def quantiles(self, shares: Array) -> Array:
+        """The means of the replicates' quantiles; exact where all are equal."""
+        each = self.each_quantiles(shares)
+        return np.asarray(each[0] + (each - each[0]).mean(axis=0))
+
+    def each_quantiles(self, shares: Array) -> Array:
+        """The quantiles of each replicate, shape (replicates, shares)."""
+        if self.good == self.values.size:
+            return quantiles(self._rising, shares)
+        return np.array([quantiles(rising, shares) for rising in self.replicates])
 
 
 def quantiles(rising: Array, shares: Array) -> Array:
     """Linear interpolation between order statistics, the i-th of n standing for (i − ½)/n
     (Hazen; type 5 of Hyndman and Fan, 1996): unbiased for points that fill n equal strata,
-    where the usual type 7 is half a point off towards the middle."""
-    place = np.clip(shares * len(rising) - 0.5, 0, len(rising) - 1)
+    where the usual type 7 is half a point off towards the middle. Along the last axis."""
+    last = rising.shape[-1] - 1
+    place = np.clip(shares * (last + 1) - 0.5, 0, last)
     below = np.floor(place).astype(np.intp)
-    above = np.minimum(below + 1, len(rising) - 1)
-    return rising[below] + (place - below) * (rising[above] - rising[below])
+    low, high = rising[..., below], rising[..., np.minimum(below + 1, last)]
+    return np.asarray(low + (place - below) * (high - low))
 
 
 def points_of(

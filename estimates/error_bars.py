@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from estimates.draws import Samples, quantiles
+from estimates.draws import Samples
 from estimates.points import Array
 
 DEGREES_OF_NEIGHBOURS = 4
@@ -26,19 +26,20 @@ REACH = 0.3
 SLOPE_STEP = 1 / 8
 
 
-def quantile_errors(samples: Samples, shares: Array, each: Array) -> Array:
-    """Standard errors of the means of `each`, the replicates' quantiles at `shares`, which has
-    shape (replicates, shares); at least two replicates."""
+def quantile_errors(samples: Samples, shares: Array) -> Array:
+    """Standard errors of the means of the replicates' quantiles at `shares`, same shape; at
+    least two replicates."""
+    each = samples.each_quantiles(shares)
     degrees = len(each) - 1
     own = np.var(each - each[0], axis=0, ddof=1)
-    near = _slope(samples.sorted, shares) ** 2 * _nearby_variance(samples, shares)
+    near = _slope(samples, shares) ** 2 * _nearby_variance(samples, shares)
     mixed = (degrees * own + DEGREES_OF_NEIGHBOURS * near) / (degrees + DEGREES_OF_NEIGHBOURS)
     return np.asarray(np.sqrt(mixed / len(each)))
 
 
 def _nearby_variance(samples: Samples, shares: Array) -> Array:
     """Variance between replicates of the empirical CDF, near each share."""
-    places = quantiles(samples.sorted, NEIGHBOURS)
+    places = samples.quantiles(NEIGHBOURS)
     each = np.array([_share_below(rising, places) for rising in samples.replicates])
     distance = (special.ndtri(shares)[:, None] - SCORES) / REACH
     weights = np.exp(-(distance**2) / 2)
@@ -53,7 +54,8 @@ def _share_below(rising: Array, places: Array) -> Array:
     return np.asarray((after - 0.5 + np.clip((places - low) / gap, 0.0, 1.0)) / len(rising))
 
 
-def _slope(rising: Array, shares: Array) -> Array:
+def _slope(samples: Samples, shares: Array) -> Array:
     """Of the quantile function at `shares`."""
     step = shares * (1 - shares) * SLOPE_STEP
-    return (quantiles(rising, shares + step) - quantiles(rising, shares - step)) / (2 * step)
+    ends = samples.quantiles(np.concatenate([shares - step, shares + step]))
+    return (ends[len(shares) :] - ends[: len(shares)]) / (2 * step)

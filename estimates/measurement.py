@@ -94,7 +94,7 @@ def _result(
         sd=found["sd"],
         quantiles={percent: found[percent] for percent in results.PERCENTAGES},
         standard_errors=errors,
-        histogram=results.histogram(samples.sorted),
+        histogram=results.histogram(samples),
         bad_share=samples.bad_share,
         points=samples.values.size,
         shares=sensitivity.variance_shares(model, samples, seed=seed),

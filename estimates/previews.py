@@ -90,10 +90,10 @@ def preview(model: MeasurementModel) -> Preview | None:
         return None
     with np.errstate(all="ignore"):  # what overflows is a bad draw, and said to be one
         samples = _samples(model, size)
-        if samples.bad_share > MOST_BAD or not len(samples.sorted):
+        if samples.bad_share > MOST_BAD or not samples.good:
             raise _no_value(model, samples, size)
         quantiles = {percent: samples.quantile(it) for percent, it in SHOWN.items()}
-        histogram = results.histogram(samples.sorted)
+        histogram = results.histogram(samples)
     if not np.isfinite([*quantiles.values(), *histogram.edges]).all():
         raise NoValueError("What comes out is too large to compute.")
     # As stored: x / x has no width, whatever the last bits say.

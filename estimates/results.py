@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from audit.canonical import decimal_text
-from estimates.draws import Samples, quantiles
+from estimates.draws import Samples
 from estimates.error_bars import quantile_errors
 from estimates.flattened import EvaluationError
 from estimates.points import Array
@@ -33,7 +33,6 @@ PERCENTAGES = (
     "99.5",
 )
 SHARES = np.array([float(text) / 100 for text in PERCENTAGES])
-MOMENTS = 2
 BINS = 60
 HISTOGRAM_TAIL = 0.001
 LOG_FROM_SKEW = 0.2
@@ -150,13 +149,12 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
 
 def _found(samples: Samples) -> tuple[Array, Array]:
     """Mean, sd and quantiles, and their standard errors."""
-    each = np.array([_statistics(rising) for rising in samples.replicates])
-    found = each[0] + (each - each[0]).mean(axis=0)  # exact when all are equal
-    found[:MOMENTS] = _statistics(samples.sorted)[:MOMENTS]
+    each = np.array([_moments(rising) for rising in samples.replicates])
+    found = np.concatenate([moments(samples), samples.quantiles(SHARES)])
     errors = np.zeros(len(found))
     if len(each) > 1:
-        errors[:MOMENTS] = np.std(each[:, :MOMENTS], axis=0, ddof=1) / np.sqrt(len(each))
-        errors[MOMENTS:] = quantile_errors(samples, SHARES, each[:, MOMENTS:])
+        own = np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
+        errors = np.concatenate([own, quantile_errors(samples, SHARES)])
     return found, np.maximum(errors, found[1] * RESOLUTION)
 
 
@@ -179,25 +177,35 @@ def _shortest(rising: Array, coverage: float) -> Array:
     return rising[[start, start + within]]
 
 
-def _statistics(rising: Array) -> Array:
+def moments(samples: Samples) -> tuple[float, float]:
+    """Mean and standard deviation of all good draws, put together from the replicates'."""
+    each = np.array([_moments(rising) for rising in samples.replicates])
+    weights = np.array([len(rising) for rising in samples.replicates]) / samples.good
+    mean = each[0, 0] + weights @ (each[:, 0] - each[0, 0])
+    variance = weights @ (each[:, 1] ** 2 + (each[:, 0] - mean) ** 2)
+    return float(mean), float(np.sqrt(variance))
+
+
+def _moments(rising: Array) -> tuple[float, float]:
+    """Mean and standard deviation. Taken from the median, from which the mean is less than a
+    standard deviation away, squares lose no digits and a constant's deviation is exactly 0."""
     middle = rising[len(rising) // 2]
-    shifted = rising - middle  # keeps a constant's deviation exactly 0
-    return np.array(
-        [middle + shifted.mean(), shifted.std(), *quantiles(rising, SHARES)],
-        dtype=float,
-    )
+    shifted = rising - middle
+    mean = shifted.mean()
+    variance = np.dot(shifted, shifted) / len(shifted) - mean**2
+    return float(middle + mean), float(np.sqrt(max(variance, 0.0)))
 
 
-def histogram(rising: Array) -> Histogram:
+def histogram(samples: Samples) -> Histogram:
     """Bins for drawing: logarithmic when that makes a skewed, positive result less skewed."""
     shares = np.array([HISTOGRAM_TAIL, 0.05, 0.5, 0.95, 1 - HISTOGRAM_TAIL])
-    low, p5, p50, p95, high = quantiles(rising, shares)
+    low, p5, p50, p95, high = map(float, samples.quantiles(shares))
     if low > 0 and _skew(p5, p50, p95) > LOG_FROM_SKEW:
         scale, edges = "log", np.geomspace(low, high, BINS + 1)
     else:
         scale, edges = "linear", np.linspace(*_apart(low, high), BINS + 1)
-    below = np.searchsorted(rising, edges, side="left")
-    below[-1] = np.searchsorted(rising, edges[-1], side="right")
+    below = samples.counts_below(edges)
+    below[-1] = samples.counts_below(edges[-1:], side="right")[0]
     return Histogram(scale, edges, np.diff(below).tolist())
 
 

@@ -15,7 +15,7 @@ from estimates.distributions import Distribution
 from estimates.draws import Samples, leaf_columns, points_of, target_values
 from estimates.flattened import MeasurementModel, Prepared
 from estimates.points import STRATA, Array
-from estimates.results import Bar
+from estimates.results import Bar, moments
 from estimates.sampling import LOG2_POINTS, REPLICATES
 from sources.units import Unit
 
@@ -42,10 +42,11 @@ def variance_shares(
     uncertain leaf has it all, without an estimate.
     """
     shares = dict.fromkeys(model.prepared.leaves, 0.0)
-    rising = samples.sorted
-    middle, whole = rising.mean(), rising.var() * len(rising)
-    if rising[-1] - rising[0] <= NO_SPREAD * max(abs(rising[0]), abs(rising[-1])):
+    least = min(rising[0] for rising in samples.replicates)
+    most = max(rising[-1] for rising in samples.replicates)
+    if most - least <= NO_SPREAD * max(abs(least), abs(most)):
         return shares
+    middle, deviation = moments(samples)
     keys = model.prepared.uncertain
     if len(keys) == 1:
         return {**shares, keys[0]: 1.0}
@@ -60,10 +61,10 @@ def variance_shares(
             if bad.any():
                 count[row] -= np.bincount(column.strata[bad], minlength=STRATA)
             total[row] += np.bincount(column.strata, centred, STRATA)
-    form = len(keys), _strata_for(len(rising)), -1
+    form = len(keys), _strata_for(samples.good), -1
     count, total = (each.reshape(form).sum(axis=2) for each in (count, total))
     for row, key in enumerate(keys):
-        shares[key] = _share(count[row], total[row], float(whole))
+        shares[key] = _share(count[row], total[row], deviation**2 * samples.good)
     return shares
 
 
