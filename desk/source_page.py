@@ -11,6 +11,8 @@ from desk import history, provenance_lists
 from desk.provenance_lists import Node
 from sources.models import Capture, Observation, Passage, Source
 
+MOST_CAPTURES = 100
+
 
 @dataclass
 class SourcePage:
@@ -26,17 +28,18 @@ class SourcePage:
 def read(source: Source, user: User) -> SourcePage:
     has_it_from, who_has_it = provenance_lists.both_ways(source, user)
     observations = source.observations.live().select_related("passage").order_by("measure", "key")
-    captures = list(source.captures.live().select_related("captured_by").order_by("-pk"))
+    captures = source.captures.live().select_related("captured_by").order_by("-pk")
     passages = Passage.objects.live().filter(capture__source=source, capture__retired_at=None)
     observed = list(observations)
+    kept = list(captures.defer("facts", "reading")[:MOST_CAPTURES])
     return SourcePage(
         has_it_from=has_it_from,
         who_has_it=who_has_it,
         observations=observed,
-        captures=captures,
+        captures=kept,
         passages=list(passages.select_related("capture").order_by("key")),
         claims=_claims(source, user),
-        history=history.about(_things(source, observed, captures)),
+        history=history.about(_things(source, observed, kept)),
     )
 
 

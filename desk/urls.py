@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from desk.views import (
     appearance,
@@ -32,12 +32,7 @@ urlpatterns = [
     path("claims/<slug:reference>/make-dossier/", claims.make_dossier, name="make_dossier"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),
-    path("sources/<slug:slug>/captures/", sources.upload_capture, name="upload_capture"),
-    path(
-        "sources/<slug:slug>/captures/<uuid:uuid>/download/",
-        sources.download_capture,
-        name="download_capture",
-    ),
+    path("sources/<slug:slug>/captures/", include("desk.capture_urls")),
     path("estimates/", estimates.estimates, name="estimates"),
     path("estimates/check/", checking.check, name="check"),
     path("estimates/check/live/", checking.live, name="check_live"),
@@ -48,9 +43,7 @@ urlpatterns = [
     path("parameters/", parameters.parameters, name="parameters"),
     path("parameters/new/", parameters.new_parameter, name="new_parameter"),
     path(
-        "parameters/<slug:slug>/describe/",
-        parameters.describe_parameter,
-        name="describe_parameter",
+        "parameters/<slug:slug>/describe/", parameters.describe_parameter, name="describe_parameter"
     ),
     path("parameters/<slug:slug>/retire/", retiring.retire_parameter, name="retire_parameter"),
     path("help/inputs/", checking.inputs_help, name="input_help"),

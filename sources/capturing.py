@@ -159,9 +159,15 @@ def _store(todo: CaptureQuerySet, capture: Capture, columns: dict[str, str]) -> 
 
 
 def _compared(capture: Capture, text_sha256: str) -> dict[str, Any]:
-    """With the capture of this source that was ready before it, if there is one."""
+    """With the last capture of the same address that is ready, if there is one.
+
+    Files and pasted texts are not known to be of the same page: people compare them.
+    """
+    if capture.method != Capture.Method.LINK:
+        return {}
     ready = Capture.objects.live().filter(source=capture.source_id, state=Capture.State.READY)
-    before = ready.filter(pk__lt=capture.pk).order_by("-pk").first()
+    same = ready.filter(method=Capture.Method.LINK, url=capture.url, pk__lt=capture.pk)
+    before = same.order_by("-pk").first()
     if before is None:
         return {}
     return {"compared_with": before, "change": _change(before, capture, text_sha256)}

@@ -22,9 +22,9 @@ def test_words_that_changed_are_marked_and_no_others() -> None:
     before = "The ministry said 1.6 million shells\nwere sent.\n"
     after = "The ministry said 1.9 million shells\nwere sent by train.\n"
     assert changes(before, after) == [
-        Piece(SAME, "The ministry said 1."),
-        Piece(REMOVED, "6"),
-        Piece(ADDED, "9"),
+        Piece(SAME, "The ministry said "),
+        Piece(REMOVED, "1.6"),
+        Piece(ADDED, "1.9"),
         Piece(SAME, " million shells\nwere sent"),
         Piece(ADDED, " by train"),
         Piece(SAME, ".\n"),
