@@ -50,7 +50,7 @@ def leak(checker: User) -> Source:
     return leak
 
 
-@pytest.fixture(params=["editor", "administrator", "superuser"])
+@pytest.fixture(params=["editor", "superuser"])
 def other(request: pytest.FixtureRequest, outsider: User) -> Client:
     client = Client()
     if request.param == "superuser":
