@@ -25,6 +25,12 @@ from sources.units import NO_UNIT, Unit
 
 LOG2_POINTS = 12
 """As for a preview: the 5 % and 95 % quantiles of a ratio come out to about 0.2 % of its width."""
+LEAST_LOG2_POINTS = 8
+MOST_NUMBERS = 2**21
+"""Of leaves and estimates times draws: large models are drawn on fewer points, so that a page
+never waits long for a pair."""
+MOST_PARTS = 1000
+"""Leaves and estimates under two that are compared."""
 ENDS = (0.05, 0.5, 0.95)
 DIFFERENCE = "first − second"
 """The key of the node that holds two models together; no slug has blanks."""
@@ -63,15 +69,15 @@ class Comparison:
         return Comparison(self.kind, low, median, high, self.unit, self.shared)
 
 
-def compared(
-    first: MeasurementModel, second: MeasurementModel, *, log2_points: int = LOG2_POINTS
-) -> Comparison:
+def compared(first: MeasurementModel, second: MeasurementModel) -> Comparison:
     """The comparison of two models' targets, six digits of each number.
 
     Raises `EvaluationError` when the units do not fit each other, when the models were made
-    from different values of one input, or when too many draws have no value.
+    from different values of one input, when they are too large, or when too many draws have
+    no value.
     """
     joint = held_together(first, second)
+    log2_points = _size(joint)
     length = 2**log2_points
     pairs = [
         _drawn(first, second, joint, replicate, log2_points, length)
@@ -103,6 +109,17 @@ def held_together(first: MeasurementModel, second: MeasurementModel) -> Measurem
     )
     joint.check()
     return joint
+
+
+def _size(joint: MeasurementModel) -> int:
+    """The binary logarithm of the points of each replicate."""
+    parts = len(joint.leaves) + len(joint.nodes)
+    if parts > MOST_PARTS:
+        raise EvaluationError(f"Together they rest on more than {MOST_PARTS:,} things.")
+    log2_points = LOG2_POINTS
+    while log2_points > LEAST_LOG2_POINTS and parts * REPLICATES << log2_points > MOST_NUMBERS:
+        log2_points -= 1
+    return log2_points
 
 
 def _drawn(

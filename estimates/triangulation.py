@@ -1,6 +1,6 @@
 """Several estimates of one quantity: which can be compared, which agree, what they share. Pure.
 
-Bounded: at most `MOST` estimates, each pair on 8 × 2^12 points (8 ms), remembered by the pair
+Bounded: at most `MOST` estimates, each pair on at most 8 × 2^12 points (8 ms), remembered by the pair
 of digests. Sentences never say which estimate is right: that is the editor's.
 """
 

@@ -107,6 +107,31 @@ def test_a_ratio_without_a_value_in_many_draws_is_refused() -> None:
         compared(broken, model("one", "x", "", x="normal(0, 1)"))
 
 
+def sum_of(key: str, count: int, parts: int) -> MeasurementModel:
+    """A sum of `count` inputs, reckoned in `parts` steps."""
+    leaves = [Leaf(f"p{number}", "10 to 20 t") for number in range(count)]
+    nodes = [
+        Node(f"{key}-{start}", " + ".join(f"x{at}" for at in range(start, count, parts)), "t",
+             {f"x{at}": Ref("leaf", f"p{at}") for at in range(start, count, parts)})
+        for start in range(parts)
+    ]  # fmt: skip
+    top = {f"n{number}": Ref("node", node.key) for number, node in enumerate(nodes)}
+    return MeasurementModel(key, (Node(key, " + ".join(top), "t", top), *nodes), tuple(leaves))
+
+
+def test_large_models_are_drawn_on_fewer_points_and_very_large_ones_not_at_all() -> None:
+    few, many = sum_of("few", 20, 2), sum_of("many", 400, 40)
+    found = compared(few, many)
+    assert not found.agree
+    assert float(found.median) == pytest.approx(0.05, rel=0.02)
+    with pytest.raises(EvaluationError, match="more than 1,000 things"):
+        compared(MeasurementModel("few", few.nodes, few.leaves),
+                 MeasurementModel("huge", (*many.nodes, *(Node(f"n{number}", "1", "", {})
+                                                         for number in range(600)),
+                                           Node("huge", "n", "t", {"n": Ref("node", "many")})),
+                                  many.leaves))  # fmt: skip
+
+
 def found_in_words(first: Contender, second: Contender) -> tuple[str, str, str]:
     one = pair(first, second)
     return one.verdict, one.sentence, one.independence(TITLES)
