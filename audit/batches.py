@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -107,29 +107,25 @@ class _Batch(Generic[Done]):
         if waiting:
             self.work.begin(waiting)
         while waiting:
-            done = self.stroke(waiting)
-            self.worked.stored.update(self.work.store(done) if done else ())
+            self.worked.stored.update(self.keep(self.stroke(waiting)))
             if self.is_over():
                 break
         leases.give_back(waiting)
         self.worked.left.update(row.pk for row in waiting)
 
-    def stroke(self, waiting: deque[Any]) -> list[Done]:
+    def stroke(self, waiting: deque[Any]) -> dict[Any, Done]:
         """At least one of the rows, so that a message that comes back gets shorter each time."""
         until = time.monotonic() + STROKE_SECONDS
-        done = self.one(waiting.popleft())
-        while waiting and time.monotonic() < until and not self.is_over():
-            done += self.one(waiting.popleft())
+        done: dict[Any, Done] = {}
+        while waiting:
+            self.one(waiting.popleft(), done)
+            if time.monotonic() >= until or self.is_over():
+                break
         return done
 
-    def one(self, row: Any) -> list[Done]:
-        """The result, or nothing when there is a defect: counted as an attempt, seen in the
-        log, given up in the end."""
+    def one(self, row: Any, done: dict[Any, Done]) -> None:
         try:
             outcome = self.work.compute(row)
-            if outcome is None:
-                leases.give_back([row])
-            return [] if outcome is None else [outcome]
         except OperationalError:
             raise
         except SoftTimeLimitExceeded:
@@ -137,10 +133,34 @@ class _Batch(Generic[Done]):
             self.note(row, "Ran out of time.")
         except Exception as error:
             logger.exception("%s could not be computed", row)
-            self.note(row, f"{type(error).__name__}: {error}"[:2000])
-        return []
+            self.note(row, defect(error))
+        else:
+            if outcome is None:
+                leases.give_back([row])
+            else:
+                done[row] = outcome
+
+    def keep(self, done: Mapping[Any, Done]) -> set[int]:
+        """Store them together; if that fails, one by one, to learn which it fails for."""
+        if not done:
+            return set()
+        try:
+            return set(self.work.store(list(done.values())))
+        except (OperationalError, SoftTimeLimitExceeded):
+            raise
+        except Exception as error:
+            logger.exception("%s could not be stored", ", ".join(map(str, done))[:500])
+            if len(done) == 1:
+                self.note(next(iter(done)), defect(error))
+                return set()
+        return {key for row, outcome in done.items() for key in self.keep({row: outcome})}
 
     @staticmethod
     def note(row: Any, error: str) -> None:
+        """On the row; it counts as an attempt, and in the end the row is given up."""
         held = type(row)._base_manager.filter(pk=row.pk, leased_until=row.leased_until)
         held.update(error=error, leased_until=None)
+
+
+def defect(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]

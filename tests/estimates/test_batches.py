@@ -281,6 +281,25 @@ def test_a_defect_is_noted_on_its_row_and_the_others_are_stored(
     assert (row.attempts, row.leased_until, row.error) == (1, None, "ZeroDivisionError: by us")
 
 
+def test_one_that_cannot_be_stored_spoils_no_other(
+    fan: Callable[[int], list[Pair]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = fan(4)
+    columns = evaluation._fresh
+
+    def upside_down(outcome: evaluation.Outcome) -> dict[str, Any]:
+        broken = {"low": 2.0, "central": 1.0} if outcome.estimate.slug == "e1" else {}
+        return columns(outcome) | broken
+
+    monkeypatch.setattr(evaluation, "_fresh", upside_down)
+    stored = evaluation.evaluate_all(pairs).stored
+    assert stored == {pk for pk, _digest in pairs} - {pairs[1][0]}
+    row = Estimate.objects.get(slug="e1")
+    assert (row.state, row.attempts, row.leased_until) == ("stale", 1, None)
+    assert "estimate_interval_ordered" in row.error
+    assert Evaluation.objects.count() == 3
+
+
 def test_a_database_that_went_away_blames_no_estimate(
     fan: Callable[[int], list[Pair]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
