@@ -73,7 +73,24 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 class CaptureSerializer(serializers.ModelSerializer[Capture]):
     class Meta:
         model = Capture
-        fields = ("uuid", "sha256", "size", "media_type", "filename", "captured_at", "note")
+        fields = (
+            "uuid",
+            "method",
+            "state",
+            "url",
+            "final_url",
+            "sha256",
+            "size",
+            "kind",
+            "media_type",
+            "filename",
+            "text_sha256",
+            "record_sha256",
+            "captured_at",
+            "change",
+            "error",
+            "note",
+        )
         read_only_fields = fields
 
 

@@ -35,7 +35,7 @@ class Sources(Resources):
     def detailed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         seen = Derivation.objects.live().visible_to(self.request.user)
         return rows.prefetch_related(
-            only("captures", Capture.objects.live().order_by("pk")),
+            only("captures", Capture.objects.live().defer("facts", "reading").order_by("pk")),
             only("derivations", seen.select_related("origin").order_by("origin__slug")),
         )
 
