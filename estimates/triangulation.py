@@ -1,7 +1,7 @@
 """Several estimates of one quantity: which can be compared, which agree, what they share. Pure.
 
-Bounded: at most `MOST` estimates, each pair on at most 8 × 2^12 points (8 ms), remembered by the pair
-of digests. Sentences never say which estimate is right: that is the editor's.
+Bounded: at most `MOST` estimates, each pair on at most 8 × 2^12 points (8 ms), remembered by the
+pair of digests. Sentences never say which estimate is right: that is the editor's.
 """
 
 from __future__ import annotations
