@@ -17,7 +17,7 @@ MOST_STEPS = 600_000
 """Less than a second. The scripts of edits of news pages take a hundredth of it."""
 AROUND = 2
 """Unchanged lines that are shown on both sides of a change."""
-MOST_SHOWN = 200_000
+MOST_SHOWN, MOST_COMPARED = 200_000, 1_000_000
 """Characters."""
 
 SAME, REMOVED, ADDED, SKIPPED, CUT = "same", "removed", "added", "skipped", "cut"
@@ -51,6 +51,8 @@ def changes(before: str, after: str) -> list[Piece]:
     """Pieces in the order of the texts; one SAME piece, or none, when nothing changed."""
     if before == after:
         return [Piece(SAME, after)] if after else []
+    if max(len(before), len(after)) > MOST_COMPARED:
+        return [*changes(before[:MOST_COMPARED], after[:MOST_COMPARED]), Piece(CUT, "")]
     steps = _Steps()
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     pieces: list[Piece] = []

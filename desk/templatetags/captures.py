@@ -47,6 +47,6 @@ def marked(piece: Piece) -> SafeString:
             '<span class="captured__skipped">{}</span>', words % {"number": f"{number:,}"}
         )
     if piece.kind == CUT:
-        words = _("More has changed than is shown here.")
+        words = _("The texts are longer than can be compared and shown here.")
         return format_html('<span class="captured__skipped">{}</span>', words)
     return format_html("{}", piece.text)

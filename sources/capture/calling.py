@@ -59,6 +59,8 @@ class Exchange:
     request: Request
     response: Response
     began: datetime
+    is_complete: bool = False
+    """Whether all of the body was read."""
 
     @property
     def leads_to(self) -> str:

@@ -132,6 +132,7 @@ class Door:
         size = 0
         for piece in self._unpacked(found.response, body, self.caller.rules.largest):
             size += content.write(piece)
+        found.is_complete = True
         if not size:
             raise CaptureError("empty", "The answer was empty.", passing=True)
         content.seek(0)

@@ -38,13 +38,11 @@ PICTURES = (
 """Those that a page may show: pixels and nothing that runs. SVG is not among them."""
 SHOWN = frozenset(media_type for _, media_type in PICTURES)
 TAG = re.compile(
-    rb"(?i)(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body|title|meta|script|style"
-    rb"|link|base|article|main|section|div|p|h[1-6]|table|ul|ol|a|br|b|i|span|font|iframe|img)[\s>/]",
-    re.DOTALL,
+    rb"<(!doctype html|html|head|body|title|meta|script|style|link|base|article|main|section|div|p"
+    rb"|h[1-6]|table|ul|ol|a|br|b|i|span|font|iframe|img)[\s>/]",
+    re.IGNORECASE,
 )
-OTHER_MARKUP = re.compile(
-    rb"(?i)(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype (?!html)|svg|rss|feed)", re.DOTALL
-)
+OTHER_MARKUP = re.compile(rb"<(!doctype (?!html)|svg|rss|feed)", re.IGNORECASE)
 MIME_HEAD = re.compile(
     rb"(?im)^(from|mime-version|content-type|subject|snapshot-content-location):"
 )
@@ -82,14 +80,27 @@ def _written(head: bytes, said: str, filename: str) -> Sniffed:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if MIME_HEAD.match(text) and b"multipart/related" in text.lower():
         return Sniffed(Kind.MHTML, "multipart/related")
-    if OTHER_MARKUP.match(text):
+    markup = _markup(text)
+    if OTHER_MARKUP.match(markup):
         return Sniffed(Kind.OTHER, said if said in MARKUP_TYPES else "application/xml")
     plain = said == "text/plain" and filename.endswith((".txt", ".md"))
-    if said in HTML_TYPES or (TAG.match(text) and not plain):
+    if said in HTML_TYPES or (TAG.match(markup) and not plain):
         return Sniffed(Kind.HTML, "text/html")
     if said in CSV_TYPES or filename.endswith((".csv", ".tsv")):
         return Sniffed(Kind.CSV, "text/csv")
     return Sniffed(Kind.TEXT, "text/plain")
+
+
+def _markup(text: bytes) -> bytes:
+    """What follows an XML declaration and comments. No regular expression: of many comments in
+    a row, one would try every way to take them together.
+    """
+    for opens, closes in ((b"<?xml", b"?>"), *((b"<!--", b"-->"),) * HEAD):
+        if text.startswith(opens):
+            text = text.partition(closes)[2].lstrip()
+        elif opens == b"<!--":
+            break
+    return text
 
 
 def _unzipped(head: bytes) -> bytes:

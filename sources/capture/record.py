@@ -44,6 +44,8 @@ def write(chain: list[Exchange], about: Mapping[str, str]) -> IO[bytes]:
 def _write_exchange(writer: WARCWriter, exchange: Exchange) -> None:
     sent = exchange.request
     answer = _record(writer, "response", exchange, exchange.response.raw, _start(exchange))
+    if not exchange.is_complete:  # nobody needs what stands under a redirect
+        answer.rec_headers.add_header("WARC-Truncated", "unspecified")
     request = _record(writer, "request", exchange, BytesIO(sent.head + sent.body), 0)
     request.rec_headers.add_header(
         "WARC-Concurrent-To", answer.rec_headers.get_header("WARC-Record-ID")

@@ -78,6 +78,14 @@ def test_a_file_is_what_its_bytes_say(
     assert sniff(content, declared=declared, filename=filename).kind == kind
 
 
+def test_comments_in_front_of_a_page_take_no_time() -> None:
+    began = time.monotonic()
+    assert sniff(b"<!---->" * 3 + b"<p>words</p>").kind == Kind.HTML
+    assert sniff(b"<!-- -->" * 500 + b"words").kind == Kind.TEXT
+    assert sniff(b"<!--" * 1000).kind == Kind.TEXT
+    assert time.monotonic() - began < 1
+
+
 def test_a_page_says_who_wrote_it_when_and_what() -> None:
     page = found(Kind.HTML, ARTICLE.encode())
     assert (page.author, page.publisher, page.published) == ("Jo Doe", "The Paper", "2024-06-22")

@@ -61,6 +61,15 @@ def test_the_content_comes_out_again(kept: tuple[bytes, list[bytes]]) -> None:
     assert found == [b"", WORDS]
 
 
+def test_an_answer_that_was_not_read_to_its_end_says_so(kept: tuple[bytes, list[bytes]]) -> None:
+    found = [
+        one.headers.get("WARC-Truncated")
+        for one in ArchiveIterator(BytesIO(kept[0]), parse_http=False)
+        if one.record_type == WarcRecordType.response
+    ]
+    assert found == ["unspecified", None]
+
+
 def test_answers_stand_byte_for_byte_as_they_came(kept: tuple[bytes, list[bytes]]) -> None:
     blocks = [
         one.reader.read()
