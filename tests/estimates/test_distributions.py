@@ -200,6 +200,13 @@ def test_long_columns_are_as_exact_as_short_ones() -> None:
         assert np.allclose(long, short, rtol=1e-7, atol=1e-9), typed
 
 
+@pytest.mark.parametrize("typed", ["gamma(0.001, 1)", "student_t(0, 1, 0.1)", "beta(0.001, 5)"])
+def test_extreme_shapes_are_as_exact_in_long_columns(typed: str) -> None:
+    reading = parse_input(typed)
+    long, short = reading.ppf(SHARES)[::100], reading.ppf(SHARES[::100])
+    assert np.allclose(long, short, rtol=1e-9, atol=0)
+
+
 def test_a_mixture_has_the_shares_of_its_parts() -> None:
     drawn = parse_input("30%: 21.8 kg, 70%: 43.6 kg").ppf(SHARES)
     assert np.mean(drawn == 21.8) == pytest.approx(0.3, abs=1e-3)
@@ -324,3 +331,19 @@ def test_hostile_text_is_refused_at_once(hostile: str) -> None:
     with pytest.raises(InputError):
         parse_input(hostile)
     assert time.process_time() - started < 0.05
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["30%: normal(0, 1), 70%: normal(1, 2)", "30%: arcsine(0, 1), 70%: student_t(0, 1, 1)",
+     "50%: 1..2, 50%: 3..4", "40%: 5, 60%: 4..6", "50%: normal(0, 0.000001), 50%: normal(9, 1)",
+     "20%: 1 to 2, 30%: 2 / 3 / 4, 50%: gamma(2, 5)"],
+)  # fmt: skip
+def test_the_quantiles_of_a_mixture_are_those_of_bisection(typed: str) -> None:
+    mixture = parse_input(typed)
+    low, high = np.full_like(SHARES, -1e4), np.full_like(SHARES, 1e4)
+    for _ in range(70):
+        middle = (low + high) / 2
+        below = mixture.cdf(middle) < SHARES
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    assert np.allclose(mixture.ppf(SHARES), high, rtol=1e-8, atol=1e-9)
