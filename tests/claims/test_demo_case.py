@@ -16,6 +16,8 @@ from sources.models import Derivation, Observation, Source
 from tests.claims.casefiles import DEMO, digests, load_text, settle
 from tests.conftest import person
 
+pytestmark = pytest.mark.django_db
+
 TONNES = 74_000_000  # kilograms
 
 # What everything in the demo case is bound to, before anything is computed: the same on every
