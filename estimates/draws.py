@@ -7,7 +7,7 @@ number of estimates. Sample vectors of different estimates are never combined.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -106,21 +106,29 @@ def quantiles(rising: Array, shares: Array) -> Array:
     return np.asarray(low + (place - below) * (high - low))
 
 
+def blocks(replicates: int, log2_points: int) -> Iterator[range]:
+    """The replicates, so many together as fit in one chunk."""
+    together = max(1, CHUNK >> log2_points)
+    for first in range(0, replicates, together):
+        yield range(first, min(first + together, replicates))
+
+
 def points_of(
-    model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0
+    model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0, together: int = 1
 ) -> dict[str, Column]:
-    """The net's column of each uncertain leaf, correlations worked in."""
+    """The net's column of each uncertain leaf, correlations worked in; those of `together`
+    replicates one after the other."""
     keys = model.prepared.uncertain
-    drawn = net(len(keys), replicate, log2_points, seed).columns
+    drawn = net(len(keys), replicate, log2_points, seed, together).columns
     columns = dict(zip(keys, drawn, strict=True))
     return correlation.correlated(columns, model.correlations)
 
 
 def leaf_columns(
-    model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0
+    model: MeasurementModel, replicate: int, log2_points: int, seed: int = 0, together: int = 1
 ) -> dict[str, Array]:
     """Draws of each leaf in base units; an exact leaf has one value, which broadcasts."""
-    points = points_of(model, replicate, log2_points, seed)
+    points = points_of(model, replicate, log2_points, seed, together)
     once = Column(np.array([0.5]))
     return {key: leaf.draw(points.get(key, once)) for key, leaf in model.prepared.leaves.items()}
 
@@ -163,9 +171,10 @@ def draw(
     prepared = model.prepared
     length = 2**log2_points
     values = np.empty((replicates, length))
-    for replicate in range(replicates):
-        leaves = leaf_columns(model, replicate, log2_points, seed)
-        values[replicate] = target_values(prepared, leaves, length)
+    for block in blocks(replicates, log2_points):
+        leaves = leaf_columns(model, block.start, log2_points, seed, len(block))
+        drawn = target_values(prepared, leaves, len(block) * length)
+        values[block.start : block.stop] = drawn.reshape(len(block), length)
     samples = Samples(values, prepared.unit)
     if samples.bad_share > MOST_BAD:
         raise EvaluationError(_why_bad(model, samples.bad_share, log2_points, seed))

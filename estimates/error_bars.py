@@ -40,18 +40,23 @@ def quantile_errors(samples: Samples, shares: Array) -> Array:
 def _nearby_variance(samples: Samples, shares: Array) -> Array:
     """Variance between replicates of the empirical CDF, near each share."""
     places = samples.quantiles(NEIGHBOURS)
-    each = np.array([_share_below(rising, places) for rising in samples.replicates])
+    each = _shares_below(samples, places)
     distance = (special.ndtri(shares)[:, None] - SCORES) / REACH
     weights = np.exp(-(distance**2) / 2)
     return np.asarray(weights @ each.var(axis=0, ddof=1) / weights.sum(axis=1))
 
 
-def _share_below(rising: Array, places: Array) -> Array:
-    """The empirical CDF, linear between order statistics: the inverse of `quantiles`."""
-    after = np.clip(np.searchsorted(rising, places), 1, len(rising) - 1)
-    low, high = rising[after - 1], rising[after]
-    gap = np.where(high > low, high - low, 1.0)
-    return np.asarray((after - 0.5 + np.clip((places - low) / gap, 0.0, 1.0)) / len(rising))
+def _shares_below(samples: Samples, places: Array) -> Array:
+    """Each replicate's empirical CDF, linear between order statistics: the inverse of
+    `quantiles`. Shape (replicates, places)."""
+    sizes = np.array([[len(rising)] for rising in samples.replicates])
+    found = np.array([np.searchsorted(rising, places) for rising in samples.replicates])
+    after = np.minimum(np.maximum(found, 1), sizes - 1)
+    pairs = zip(samples.replicates, after, strict=True)
+    ends = np.array([(rising[place - 1], rising[place]) for rising, place in pairs])
+    low, high = ends[:, 0], ends[:, 1]
+    part = (places - low) / np.where(high > low, high - low, 1.0)
+    return np.asarray((after - 0.5 + np.minimum(np.maximum(part, 0.0), 1.0)) / sizes)
 
 
 def _slope(samples: Samples, shares: Array) -> Array:

@@ -18,7 +18,7 @@ from scipy import special
 from estimates import results
 from estimates.compound_readings import Mixture, Truncated
 from estimates.distributions import Distribution
-from estimates.draws import MOST_BAD, Samples, points_of, target_values
+from estimates.draws import MOST_BAD, Samples, blocks, points_of, target_values
 from estimates.flattened import EvaluationError, MeasurementModel, Prepared
 from estimates.formula_numbers import bad_place, complaint_about
 from estimates.points import Array, Column
@@ -129,18 +129,18 @@ def _is_tabled(leaf: Distribution) -> bool:
 
 
 def _samples(model: MeasurementModel, size: int) -> Samples:
-    rows = [_values(model, replicate, size) for replicate in range(REPLICATES)]
-    values = np.stack(rows)
+    each = [_values(model, block, size) for block in blocks(REPLICATES, size)]
+    values = np.concatenate(each).reshape(REPLICATES, 2**size)
     return Samples(np.where(np.isfinite(values), values, np.nan), model.prepared.unit)
 
 
-def _values(model: MeasurementModel, replicate: int, size: int) -> Array:
-    return target_values(model.prepared, _leaves(model, replicate, size), 2**size)
+def _values(model: MeasurementModel, block: range, size: int) -> Array:
+    return target_values(model.prepared, _leaves(model, block, size), len(block) * 2**size)
 
 
-def _leaves(model: MeasurementModel, replicate: int, size: int) -> dict[str, Array]:
+def _leaves(model: MeasurementModel, block: range, size: int) -> dict[str, Array]:
     """Draws of each leaf in base units; an exact leaf has one value, which broadcasts."""
-    points = points_of(model, replicate, size)
+    points = points_of(model, block.start, size, together=len(block))
     once = Column(np.array([0.5]))
     leaves = model.prepared.leaves.items()
     return {key: roughly(leaf, points.get(key, once)) for key, leaf in leaves}
@@ -181,7 +181,7 @@ def _no_value(model: MeasurementModel, samples: Samples, size: int) -> NoValueEr
     chosen = _telling(samples.values)
     replicate, places = chosen
     known: dict[Any, Array] = {}
-    for key, column in _leaves(model, replicate, size).items():
+    for key, column in _leaves(model, range(replicate, replicate + 1), size).items():
         known["leaf", key] = column if len(column) == 1 else column[places]
     for step in model.prepared.steps:
         columns = {

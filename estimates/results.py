@@ -149,8 +149,8 @@ def summary(samples: Samples) -> tuple[dict[str, float], dict[str, float]]:
 
 def _found(samples: Samples) -> tuple[Array, Array]:
     """Mean, sd and quantiles, and their standard errors."""
-    each = np.array([_moments(rising) for rising in samples.replicates])
-    found = np.concatenate([moments(samples), samples.quantiles(SHARES)])
+    each = _each_moments(samples)
+    found = np.concatenate([_together(samples, each), samples.quantiles(SHARES)])
     errors = np.zeros(len(found))
     if len(each) > 1:
         own = np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
@@ -178,8 +178,16 @@ def _shortest(rising: Array, coverage: float) -> Array:
 
 
 def moments(samples: Samples) -> tuple[float, float]:
-    """Mean and standard deviation of all good draws, put together from the replicates'."""
-    each = np.array([_moments(rising) for rising in samples.replicates])
+    """Mean and standard deviation of all good draws."""
+    return _together(samples, _each_moments(samples))
+
+
+def _each_moments(samples: Samples) -> Array:
+    """Mean and standard deviation of each replicate, shape (replicates, 2)."""
+    return np.array([_moments(rising) for rising in samples.replicates])
+
+
+def _together(samples: Samples, each: Array) -> tuple[float, float]:
     weights = np.array([len(rising) for rising in samples.replicates]) / samples.good
     mean = each[0, 0] + weights @ (each[:, 0] - each[0, 0])
     variance = weights @ (each[:, 1] ** 2 + (each[:, 0] - mean) ** 2)

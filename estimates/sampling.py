@@ -25,18 +25,26 @@ BITS = 30
 HALF_A_CELL = 2.0 ** -(BITS + 1)
 CACHE_BYTES = 128 * 2**20
 
-Key = tuple[int, int, int, int]
+Key = tuple[int, int, int, int, int]
 
 
-def net(dimension: int, replicate: int, log2_points: int, seed: int = 0) -> Net:
+def net(dimension: int, replicate: int, log2_points: int, seed: int = 0, together: int = 1) -> Net:
     """A scrambled net of 2**`log2_points` points; a shorter one is the beginning of a longer.
 
-    `seed` is 0 but for studies of the error bar itself.
+    `seed` is 0 but for studies of the error bar itself. `together` replicates, from this one
+    on, stand one after the other: small nets cost more in calls than in arithmetic.
     """
     if dimension > MOST_DIMENSIONS or log2_points > LARGEST_LOG2_POINTS:
         raise ValueError("A net of that size is not drawn.")
-    key = (dimension, replicate, log2_points, seed)
-    return _cache.get(key) or _cache.put(key, Net(_draw(*key)))
+    key = (dimension, replicate, log2_points, seed, together)
+    return _cache.get(key) or _cache.put(key, _joined(*key))
+
+
+def _joined(dimension: int, replicate: int, log2_points: int, seed: int, together: int) -> Net:
+    each = [_draw(dimension, replicate + later, log2_points, seed) for later in range(together)]
+    points = np.concatenate(each, axis=1) if together > 1 else each[0]
+    points.flags.writeable = False
+    return Net(points)
 
 
 class Net:
@@ -63,7 +71,6 @@ def _draw(dimension: int, replicate: int, log2_points: int, seed: int) -> Array:
     sobol = qmc.Sobol(dimension, scramble=True, bits=BITS, rng=generator)
     points = np.ascontiguousarray(sobol.random_base2(log2_points).T)
     points += HALF_A_CELL  # the middle of each cell: 0 would be minus infinity of a normal
-    points.flags.writeable = False
     return points
 
 

@@ -12,7 +12,7 @@ from math import inf, isfinite, log2
 import numpy as np
 
 from estimates.distributions import Distribution
-from estimates.draws import Samples, leaf_columns, points_of, target_values
+from estimates.draws import Samples, blocks, leaf_columns, points_of, target_values
 from estimates.flattened import MeasurementModel, Prepared
 from estimates.points import STRATA, Array
 from estimates.results import Bar, moments
@@ -51,9 +51,10 @@ def variance_shares(
     if len(keys) == 1:
         return {**shares, keys[0]: 1.0}
     count, total = np.zeros((len(keys), STRATA)), np.zeros((len(keys), STRATA))
-    for replicate, values in enumerate(samples.values):
-        columns = points_of(model, replicate, int(log2(len(values))), seed)
-        centred = values - middle
+    replicates, length = samples.values.shape
+    for block in blocks(replicates, int(log2(length))):
+        columns = points_of(model, block.start, int(log2(length)), seed, len(block))
+        centred = samples.values[block.start : block.stop].ravel() - middle
         bad = np.isnan(centred)
         centred[bad] = 0.0
         for row, column in enumerate(columns[key] for key in keys):

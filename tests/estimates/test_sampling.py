@@ -33,6 +33,12 @@ def test_a_shorter_net_is_the_beginning_of_a_longer_one() -> None:
     assert np.array_equal(net(4, 2, 10).points, net(4, 2, 12).points[:, :1024])
 
 
+def test_replicates_together_are_the_replicates_one_after_the_other() -> None:
+    joined = net(3, 2, 5, together=4).points
+    assert np.array_equal(joined, np.hstack([net(3, 2 + later, 5).points for later in range(4)]))
+    assert not joined.flags.writeable
+
+
 def test_replicates_and_seeds_differ() -> None:
     nets = [each.points for each in (net(2, 0, 8), net(2, 1, 8), net(2, 0, 8, seed=1))]
     assert not np.array_equal(nets[0], nets[1])
@@ -52,17 +58,17 @@ FIRST_POINT = [614543597, 349256657, 1263492589]
 def test_a_net_is_drawn_once_and_the_cache_is_bounded() -> None:
     cache = sampling._NetCache(1_000_000)
     for replicate in range(100):
-        cache.put((1, replicate, 10, 0), Net(np.zeros((1, 5_000))))
+        cache.put((1, replicate, 10, 0, 1), Net(np.zeros((1, 5_000))))
     assert cache.bytes <= 1_000_000
     assert len(cache.nets) == 12
-    assert cache.get((1, 99, 10, 0)) is not None
-    assert cache.get((1, 0, 10, 0)) is None
+    assert cache.get((1, 99, 10, 0, 1)) is not None
+    assert cache.get((1, 0, 10, 0, 1)) is None
     assert net(6, 0, 10) is net(6, 0, 10)
 
 
 def test_a_net_too_large_for_the_cache_is_not_kept() -> None:
     cache = sampling._NetCache(1000)
-    cache.put((1, 0, 10, 0), Net(np.zeros((1, 1000))))
+    cache.put((1, 0, 10, 0, 1), Net(np.zeros((1, 1000))))
     assert cache.bytes == 0
 
 
