@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import Any
 
 from estimates.draws import Samples, draw
+from estimates.flattened import MOST_LEAVES
 from estimates.formula import FUNCTIONS
 from estimates.measurement import (
     Correlation,
@@ -40,6 +41,7 @@ KNOWN = frozenset({"formula", "inputs", "correlations", "unit", "claimed", "bear
                    "replicates", "log2_points", "shortest", "units"})  # fmt: skip
 WORDS = frozenset({"token", "singular", "plural"})
 TAKEN = FUNCTIONS.keys() | {"pi"}
+MOST_LISTED = 10_000
 MOST_REPLICATES = 64
 LARGEST_SEED = 2**32 - 1
 
@@ -87,6 +89,8 @@ def model_of(request: Mapping[str, Any]) -> tuple[MeasurementModel, dict[str, st
     inputs = request.get("inputs") or {}
     if not isinstance(inputs, Mapping):
         raise RequestError("“inputs” maps each name to a text.")
+    if len(inputs) > MOST_LEAVES:
+        raise RequestError(f"A calculation has at most {MOST_LEAVES:,} inputs.")
     as_given = {str(name).lower(): str(name) for name in inputs}
     if len(as_given) != len(inputs):
         raise RequestError("Two inputs differ only in case.")
@@ -138,6 +142,8 @@ def _listed(request: Mapping[str, Any], key: str) -> list[Any]:
     value = request.get(key) or []
     if not isinstance(value, list | tuple):
         raise RequestError(f"“{key}” is a list.")
+    if len(value) > MOST_LISTED:
+        raise RequestError(f"“{key}” has at most {MOST_LISTED:,} entries.")
     return list(value)
 
 

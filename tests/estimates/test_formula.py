@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import pickle
-import subprocess
-import sys
 from math import pi
 
 import numpy as np
@@ -118,62 +116,6 @@ def test_a_unit_error_names_the_place(
     with pytest.raises(FormulaError, match=words) as caught:
         unit_of(formula, **units)
     assert caught.value.position == position
-
-
-HOSTILE = [
-    "__import__('os').system('true')", "a.__class__", "a[0]", "lambda: 1", "(lambda: 1)()",
-    "9**9**9", "9**9**9**9", "a**b", "a**65", "a**-65", "a**(1/0)", "x" * 3000,
-    "(" * 100 + "1" + ")" * 100,
-    "-" * 1000 + "a", "1_000", "0x10", "1e999", "1e400 * a", "a if b else c", "a == b", "f(a)",
-    "min(a)", "sqrt", "sqrt = 1", "True", "None", "'a' * 10**9", "a; b", "a := b", "*a", "a, b",
-    "a b", "2x", "a // b", "a % b", "~a", "not a", "a and b", "a < b", "é", "𝐚", "", "  ",
-    "a\nb", "+".join(["a"] * 400), "*".join(["a"] * 160), "if", "else", "sqrt(a, b)", "sqrt(x=a)",
-    "sqrt(*a)", "1 if a<b else " * 100 + "1", "A + b", "a ^ 2", "[a]", "{}", "a" * 41, "1" * 30,
-    "1.2.3", "1if a<b else 2", "f'{a}'", "a @ b", "await a", "a if a < b < c else d", "in + 1",
-    "a\x00", "(a", "a)",
-    "sqrt(" * 39 + "a" + ")" * 39 + "+sqrt(" * 50, "1e60 * a", "#", "a#b", "\\",
-    "a if a>b else(b if b>a else " * 20,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("formula", HOSTILE)
-def test_what_is_not_arithmetic_is_refused(formula: str) -> None:
-    with pytest.raises(FormulaError) as caught:
-        compile_formula(formula)
-    assert caught.value.position is not None
-    assert 0 <= caught.value.position <= len(formula)
-
-
-def test_the_hostile_set_is_refused_in_time_and_memory() -> None:
-    """In a child process with limits, so that a hang or a bomb is a failure of this test only."""
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD],
-        input=repr(HOSTILE),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert child.returncode == 0, child.stderr
-    assert float(child.stdout) < 0.05
-
-
-CHILD = """
-import ast, resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
-from estimates import formula_numbers, formula_units
-from estimates.formula import FormulaError, compile_formula
-slowest = 0.0
-for formula in ast.literal_eval(sys.stdin.read()):
-    started = time.process_time()
-    try:
-        compile_formula(formula)
-        raise SystemExit(f"accepted: {formula[:60]}")
-    except FormulaError:
-        pass
-    slowest = max(slowest, time.process_time() - started)
-print(slowest)
-"""
 
 
 def test_the_limits_are_where_they_are_said_to_be() -> None:
