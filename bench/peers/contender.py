@@ -137,7 +137,7 @@ def mcerp(problem: str, points: int, seed: int) -> Answer:
         "interval": lambda a, b: umath.exp(mc.N(*logs(a, b))), "normal": mc.N, "uniform": mc.U
     }  # fmt: skip
     np.random.seed(seed)  # the generator that it draws from
-    mc.npts = points  # type: ignore[attr-defined]
+    mc.npts = points  # type: ignore[attr-defined]  # set where it reads it
     model = compute(problem, [make[kind](a, b) for kind, a, b in PROBLEMS[problem]])
     return list(model.percentile(SHARES))
 

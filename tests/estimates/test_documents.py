@@ -41,7 +41,7 @@ def test_what_is_asked_back_is_asked_in_the_page_s_words(typed: str, answer: str
 def test_the_page_has_every_form() -> None:
     assert len(ROWS) > 40
     assert set(FUNCTIONS) <= set(re.findall(r"\w+", LANGUAGE.partition("## Formulas")[2]))
-    assert compile_formula("rate * days if days > 30 else 0").names == {"rate", "days"}
+    assert compile_formula("rate * days if days > 30 else 0").names == ("rate", "days")
     words = set(re.findall(r"\w+", LANGUAGE))
     assert {word for word in SCALES if not word.endswith("s")} <= words
 
