@@ -12,8 +12,8 @@ from kombu.exceptions import OperationalError
 
 URGENT, LATER = 0, 6
 """Priorities as Redis delivers them: all that is urgent comes first."""
-FEWEST, SHARES = 10, 8
-"""A message has at least ten rows, if there are so many, and few rows make at most eight."""
+FEWEST, SHARES = 10, 4
+"""A message has at least ten rows, if there are so many, and few rows make at most four."""
 
 logger = logging.getLogger(__name__)
 
