@@ -6,6 +6,8 @@ process, without database and queue: one half before each measurement and one ha
 that all meet the same neighbours on this machine. Ratios are per round, printed as median (least
 to most): by the clock, and of the processor's time, in which neighbours hardly show. The latter
 has all that the workers did, and what SQLite did within them; a PostgreSQL server is apart.
+Growth is the clock ratio over that of the next smaller size: 1 is linear. Ends with 1 if workers
+spend more than twice the plain loop's processor time on each of a thousand dependents.
 
     bench/recompute.py                                     a few minutes
     bench/recompute.py --sizes 1000,10000 --databases postgresql --processes 2 --rounds 1
@@ -34,16 +36,32 @@ if TYPE_CHECKING:
     from tests.services.fan_out import Round
 
 WARM_AT_MOST = 1_000
+MANY, BOUND = 1_000, 2.0
+"""From so many dependents on, workers may spend at most twice the plain loop's processor time."""
 WORKER = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "PLUMBLINE_LOG_LEVEL": "INFO"}
 """A worker's log says when it is ready."""
 HEADS = ("database", "workers", "dependents", "revising", "memory", "messages", "queries", "clock",
-         "each", "plain", "clock ratio", "processor ratio")  # fmt: skip
-UNITS = ("", "", "", "s", "MB", "", "/estimate", "s", "ms", "ms", "median (range)", "of workers")
-WIDTHS = (10, 7, 10, 8, 6, 8, 9, 7, 6, 6, 20, 20)
+         "each", "plain", "clock ratio", "processor ratio", "growth")  # fmt: skip
+UNITS = (
+    "",
+    "",
+    "",
+    "s",
+    "MB",
+    "",
+    "/estimate",
+    "s",
+    "ms",
+    "ms",
+    "median (range)",
+    "of workers",
+    "",
+)
+WIDTHS = (10, 7, 10, 8, 6, 8, 9, 7, 6, 6, 20, 20, 6)
 
 
-def in_process(name: str, sizes: Sequence[int], processes: Sequence[int], rounds: int) -> None:
-    """All measurements on the database that the environment names."""
+def in_process(name: str, sizes: Sequence[int], processes: Sequence[int], rounds: int) -> int:
+    """All measurements on the database that the environment names; 1 if the bound is exceeded."""
     import django
 
     django.setup()
@@ -66,17 +84,22 @@ def in_process(name: str, sizes: Sequence[int], processes: Sequence[int], rounds
         for fan_out, _ in made:
             plain_loop(fan_out, 0)
         queries = {it.size: queries_of_a_message(it, changed, by) for it, changed in made}
-        workers = Workers(home)
+        workers, exceeded = Workers(home), False
         for count in processes:
             try:
                 pid = workers.start(processes=count, **WORKER).pid
                 warm = [pair for pair in made if pair[0].size <= WARM_AT_MOST] or made
                 measure(*warm[-1], by, pid)
-                for fan_out, changed in made:
-                    found = [measure(fan_out, changed, by, pid) for _ in range(rounds)]
-                    show(name, count, fan_out.size, queries[fan_out.size], found)
+                each = [[measure(*pair, by, pid) for pair in made] for _ in range(rounds)]
+                before = None
+                for (fan_out, _), found in zip(made, zip(*each, strict=True), strict=True):
+                    show(name, count, fan_out.size, queries[fan_out.size], found, before)
+                    before = found
+                    worst = median(one.processor_ratio for one in found)
+                    exceeded |= fan_out.size >= MANY and worst > BOUND
             finally:
                 workers.stop_all()
+    return int(exceeded)
 
 
 # --- what starts the services ----------------------------------------------------------------
@@ -87,7 +110,16 @@ def line(*cells: object) -> None:
     print(" ".join(aligned), flush=True)
 
 
-def show(name: str, workers: int, size: int, queries: float, found: Sequence[Round]) -> None:
+def show(
+    name: str,
+    workers: int,
+    size: int,
+    queries: float,
+    found: Sequence[Round],
+    smaller: Sequence[Round] | None,
+) -> None:
+    """A line for one size; growth is against the next smaller one, round by round."""
+    growth = [one.ratio / other.ratio for one, other in zip(found, smaller or (), strict=False)]
     clock = median(one.workers.clock for one in found)
     line(
         name,
@@ -102,6 +134,7 @@ def show(name: str, workers: int, size: int, queries: float, found: Sequence[Rou
         f"{median(one.plain_clock for one in found) * 1000:.2f}",
         spread([one.ratio for one in found]),
         spread([one.processor_ratio for one in found]),
+        f"{median(growth):.2f}" if growth else "",
     )
 
 
@@ -152,8 +185,7 @@ def main() -> int:
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.inside:
-        in_process(arguments.inside, arguments.sizes, arguments.processes, arguments.rounds)
-        return 0
+        return in_process(arguments.inside, arguments.sizes, arguments.processes, arguments.rounds)
     line(*HEADS)
     line(*UNITS)
     return max(run(database, arguments) for database in arguments.databases.split(","))
