@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -29,8 +30,15 @@ PASSWORD = "correct horse battery"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+
+
 def pytest_configure() -> None:
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    # The same examples every time, so that a change is judged by what it changed; others are
+    # sought with HYPOTHESIS_PROFILE=explore.
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
