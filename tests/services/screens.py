@@ -15,5 +15,8 @@ def screens() -> list[tuple[int, Any]]:
 
     What a page looks like does not depend on the database, and every look takes seconds.
     """
-    engine = settings.DATABASES["default"]["ENGINE"]
-    return ON_SQLITE if engine.endswith("sqlite3") else ON_POSTGRESQL
+    return ON_SQLITE if on_sqlite() else ON_POSTGRESQL
+
+
+def on_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
