@@ -25,9 +25,9 @@ from estimates.measurement import (
     Result,
     evaluate,
 )
-from estimates.results import shortest_interval
 from estimates.rounding import rounded_interval
 from estimates.sampling import LARGEST_LOG2_POINTS, LOG2_POINTS, REPLICATES
+from estimates.shortest import shortest_interval
 from estimates.verdict_words import standing_words
 from estimates.verdicts import BEARINGS, Position, position
 from sources import counting

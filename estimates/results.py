@@ -158,25 +158,6 @@ def _found(samples: Samples) -> tuple[Array, Array]:
     return found, np.maximum(errors, found[1] * RESOLUTION)
 
 
-def shortest_interval(samples: Samples, coverage: float = 0.95) -> tuple[Array, Array]:
-    """Ends of the shortest interval that holds `coverage` of the draws (JCGM 101, 5.3.4),
-    and the standard error of each.
-
-    The ends are known as the cube root of the number of draws only (Kim and Pollard 1990), so
-    all draws together are no more than that much better than one replicate.
-    """
-    pooled = _shortest(samples.sorted, coverage)
-    each = [_shortest(rising, coverage) for rising in samples.replicates]
-    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.zeros(2)
-    return pooled, np.asarray(spread / np.cbrt(len(each)))
-
-
-def _shortest(rising: Array, coverage: float) -> Array:
-    within = min(int(np.ceil(coverage * len(rising))), len(rising) - 1)
-    start = int(np.argmin(rising[within:] - rising[: len(rising) - within]))
-    return rising[[start, start + within]]
-
-
 def moments(samples: Samples) -> tuple[float, float]:
     """Mean and standard deviation of all good draws."""
     return _together(samples, _each_moments(samples))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from estimates.draws import draw
-from estimates.results import shortest_interval, summary
+from estimates.results import summary
 from estimates.sampling import ENGINE_VERSION, LOG2_POINTS, REPLICATES
+from estimates.shortest import shortest_interval
 from tests.estimates.conformance import EXAMPLES, PRINTED, Example
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "conformance.md"

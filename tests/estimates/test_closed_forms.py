@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from math import isfinite, sqrt
 
+import numpy as np
 import pytest
+from scipy import optimize
 
 from estimates.draws import draw
 from estimates.measurement import Correlation
 from estimates.results import PERCENTAGES, summary
+from estimates.shortest import shortest_interval
 from tests.estimates.closed_forms import KNOWN, SPREAD, Known, loss_quantile
 from tests.estimates.conformance import model_of
 
@@ -49,6 +52,40 @@ def test_other_seeds_find_it_too(name: str) -> None:
     model = model_of(known.formula, known.inputs)
     for seed in range(1, 16):
         assert misses(*summary(draw(model, log2_points=10, seed=seed)), references) == {}, seed
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["normals, some negative", "three waiting times", "a share of gammas", "Laplace", "Gumbel",
+     "exponential from a rectangle", "beta prime", "lognormals multiplied and divided"],
+)  # fmt: skip
+def test_the_shortest_interval_is_that_of_the_known_distribution(name: str) -> None:
+    known = KNOWN[name]
+    shortest = optimize.minimize_scalar(
+        lambda left: np.ptp(known.distribution.ppf([left, left + 0.95])),
+        bounds=(0, 0.05), method="bounded", options={"xatol": 1e-9},
+    )  # fmt: skip
+    ends, errors = shortest_interval(draw(model_of(known.formula, known.inputs)))
+    assert (np.abs(ends - known.distribution.ppf([shortest.x, shortest.x + 0.95])) <
+            STANDARD_ERRORS * errors + 1e-6).all()  # fmt: skip
+    assert (errors < 0.01 * np.ptp(ends)).all()
+
+
+def test_other_seeds_give_that_interval_within_its_errors() -> None:
+    model = model_of("x", {"x": "beta(2, 5)"})
+    truth, _ = shortest_interval(draw(model, log2_points=16))
+    inside = []
+    for seed in range(1, 31):
+        ends, errors = shortest_interval(draw(model, log2_points=12, seed=seed))
+        inside += (np.abs(ends - truth) <= 2.365 * errors).tolist()
+    assert np.mean(inside) > 0.85
+
+
+def test_one_value_and_one_replicate_have_an_interval_too() -> None:
+    constant = shortest_interval(draw(model_of("x", {"x": "5"}), log2_points=4))
+    assert [each.tolist() for each in constant] == [[5, 5], [0, 0]]
+    alone = shortest_interval(draw(model_of("x", {"x": "1 to 2"}), replicates=1))
+    assert alone[1].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.9])

@@ -7,7 +7,8 @@ from math import hypot
 import pytest
 
 from estimates.draws import draw
-from estimates.results import shortest_interval, summary
+from estimates.results import summary
+from estimates.shortest import shortest_interval
 from tests.estimates.conformance import EXAMPLES, PRINTED, Example, published_examples
 
 STANDARD_ERRORS = 5
