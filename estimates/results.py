@@ -37,8 +37,9 @@ BINS = 60
 HISTOGRAM_TAIL = 0.001
 LOG_FROM_SKEW = 0.2
 NOISE = 1e-12
-RESOLUTION = 2.0**-BITS
-"""Points have so many binary digits: no standard error is claimed below this share of the sd."""
+RESOLUTION = 4 * 2.0**-BITS
+"""A few cells of the net, as a share of the sd: no smaller standard error is claimed. Nets whose
+points stand elsewhere in their cells differ by half a cell in each input."""
 
 
 @dataclass(frozen=True, slots=True)
