@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from estimates import correlation
 from estimates.flattened import EvaluationError, MeasurementModel, Prepared, Ref
-from estimates.formula_numbers import complaint_about
+from estimates.formula_numbers import complaint_about, spread
 from estimates.points import Array, Column
 from estimates.sampling import LOG2_POINTS, REPLICATES, net
 from sources.units import Unit
@@ -147,15 +147,12 @@ def target_values(prepared: Prepared, leaves: Mapping[str, Array], length: int) 
 def _chunk(prepared: Prepared, leaves: Mapping[str, Array], start: int, end: int) -> Array:
     """The target in base units for draws from `start` to `end`: a chunk stays in the cache."""
     values: dict[Ref, Array] = {
-        Ref("leaf", key): np.broadcast_to(
-            column if len(column) == 1 else column[start:end], (end - start,)
-        )
+        Ref("leaf", key): spread(column, end - start) if len(column) == 1 else column[start:end]
         for key, column in leaves.items()
     }
     for step in prepared.steps:
         columns = {name: values[ref] for name, ref in step.refs.items()}
-        result = step.formula.evaluate(columns)
-        values[Ref("node", step.key)] = np.broadcast_to(result, (end - start,))
+        values[Ref("node", step.key)] = spread(step.formula.evaluate(columns), end - start)
     return values[Ref("node", prepared.steps[-1].key)]
 
 

@@ -34,8 +34,13 @@ def values_of(tree: ast.expr, columns: Mapping[str, Array]) -> Array:
     length = len(next(iter(columns.values()))) if columns else 1
     with np.errstate(all="ignore"):
         values = np.asarray(_values(tree, columns, length), dtype=float)
-    values = np.broadcast_to(values, (length,))
-    return np.where(np.isfinite(values), values, np.nan)
+    good = np.isfinite(values)
+    return spread(values if good.all() else np.where(good, values, np.nan), length)
+
+
+def spread(values: Array, length: int) -> Array:
+    """A constant as a column of that length; a column as it is, without the cost of asking."""
+    return values if values.shape == (length,) else np.broadcast_to(values, (length,))
 
 
 def _values(node: ast.expr, columns: Mapping[str, Array], length: int) -> Array:
@@ -103,8 +108,8 @@ def _choice(node: ast.IfExp, columns: Mapping[str, Array], length: int) -> Array
     """Each branch sees only the draws that take it, so `a / x if x > 0 else 0` is safe."""
     if not isinstance(node.test, ast.Compare):
         raise TypeError("The whitelist lets comparisons through only.")
-    left = np.broadcast_to(_values(node.test.left, columns, length), (length,))
-    right = np.broadcast_to(_values(node.test.comparators[0], columns, length), (length,))
+    left = spread(_values(node.test.left, columns, length), length)
+    right = spread(_values(node.test.comparators[0], columns, length), length)
     taken = COMPARE[type(node.test.ops[0])](left, right)
     bad = np.isnan(left) | np.isnan(right)
     result = np.full(length, np.nan)
