@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
-import sys
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 from audit.canonical import canonical_text, digest
 from audit.errors import DomainError
 from estimates import correlation
 from estimates.draws import draw, leaf_columns
-from estimates.error_bars import HALF_WIDTH
 from estimates.flattened import Prepared
 from estimates.formula import FormulaError
 from estimates.measurement import (
@@ -37,7 +30,7 @@ from estimates.measurement import (
     Samples,
     evaluate,
 )
-from estimates.results import histogram, six, summary
+from estimates.results import histogram, six
 from estimates.rounding import rounded_interval
 from sources.units import NO_UNIT, parse_unit
 from tests.estimates.conformance import model_of
@@ -348,93 +341,6 @@ def test_a_skewed_positive_result_gets_a_logarithmic_histogram() -> None:
     assert histogram(Samples(np.exp(scores.values), NO_UNIT)).scale == "log"
     assert histogram(scores).scale == "linear"
     assert sum(histogram(scores).counts) == pytest.approx(16_000 * 0.998, abs=5)
-
-
-# --- exactness ---
-
-
-def test_the_net_is_doubled_until_the_ends_are_known_well_enough() -> None:
-    steep = model_of("exp(x * y)", {"x": "normal(0, 1)", "y": "normal(1, 0.5)"})
-    small = evaluate(steep, log2_points=5)
-    assert small.points > 8 * 2**5
-    width = small.quantiles["95"] - small.quantiles["5"]
-    unit = 10 ** np.floor(np.log10(width) - 1)
-    assert 2 * small.standard_errors["95"] < unit / 2
-    assert evaluate(steep, log2_points=5, up_to=5).points == 8 * 2**5
-
-
-@pytest.mark.parametrize(
-    ("formula", "inputs"),
-    [
-        ("t / m", {"t": "74000 t", "m": "40 to 50 kg"}),
-        ("x * y + exp(z)", {"x": "1 to 2", "y": "3..4", "z": "normal(0, 0.5)"}),
-    ],
-)
-def test_the_error_bar_covers_the_truth_as_often_as_it_says(
-    formula: str, inputs: dict[str, str]
-) -> None:
-    model = model_of(formula, inputs)
-    truth, _ = summary(draw(model, log2_points=16))
-    hits = []
-    for seed in range(1, 151):
-        found, errors = summary(draw(model, log2_points=9, seed=seed))
-        hits += [
-            abs(found[percent] - truth[percent]) <= HALF_WIDTH * errors[percent]
-            for percent in ("5", "50", "95")
-        ]
-    assert 0.93 <= sum(hits) / len(hits) <= 0.97
-
-
-PROCESS = """
-import json, sys
-from estimates.measurement import evaluate
-from tests.estimates.conformance import EXAMPLES
-print(json.dumps([evaluate(example.model(), up_to=13).canonical() for example in EXAMPLES]))
-"""
-
-
-def test_six_digits_are_the_same_in_another_process_and_without_avx512() -> None:
-    plain = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    narrow = {**plain, "NPY_DISABLE_CPU_FEATURES": avx512()}
-    found = [
-        json.loads(
-            subprocess.run(
-                [sys.executable, "-W", "ignore", "-c", PROCESS],
-                env=each, capture_output=True, text=True, check=True, timeout=120,
-            ).stdout
-        )
-        for each in (plain, narrow)
-    ]  # fmt: skip
-    assert found[0] == found[1]
-
-
-def avx512() -> str:
-    """The wide instructions that this processor has and NumPy can be told not to use."""
-    features = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
-    return " ".join(name for name in features if "AVX512" in name.upper() or name == "X86_V4")
-
-
-chunks = st.sampled_from(["x + y", "x * y - z", "x / y", "(x + y) / z", "x * exp(z / 10) - y"])
-ranges = st.tuples(st.integers(1, 50), st.integers(1, 50)).map(
-    lambda ends: f"{ends[0]} to {ends[0] + ends[1]}"
-)
-
-
-@given(chunks, ranges, ranges, ranges)
-@settings(max_examples=25, deadline=None)
-def test_random_models_agree_with_plain_monte_carlo(formula: str, x: str, y: str, z: str) -> None:
-    """An independent oracle: NumPy's generator, its lognormal, and Python's arithmetic."""
-    result = evaluate(model_of(formula, {"x": x, "y": y, "z": z}), log2_points=11, up_to=11)
-    generator = np.random.default_rng(20)
-    drawn = {}
-    for name, text in (("x", x), ("y", y), ("z", z)):
-        low, high = (float(end) for end in text.split(" to "))
-        sigma = np.log(high / low) / (2 * 1.6448536269514722)
-        drawn[name] = generator.lognormal(np.log(low * high) / 2, sigma, 200_000)
-    plain = eval(formula, {"exp": np.exp}, drawn)  # noqa: S307 - the oracle
-    for percent in ("5", "50", "95"):
-        spread = plain.std() * 0.02 + 5 * result.standard_errors[percent]
-        assert abs(result.quantiles[percent] - np.quantile(plain, float(percent) / 100)) < spread
 
 
 def test_a_result_is_plain_data() -> None:
