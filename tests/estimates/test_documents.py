@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from estimates.calculation import KNOWN, calculate
 from estimates.distributions import parse_input
+from estimates.error_bars import HALF_WIDTH
 from estimates.formula import FUNCTIONS, compile_formula
 from sources.numbers import SCALES
 from sources.reading import ReadingError
@@ -48,3 +51,15 @@ def test_the_page_has_every_form() -> None:
 
 def test_the_conformance_page_is_what_running_the_examples_gives() -> None:
     assert conformance_page.PAGE.read_text(encoding="utf-8") == conformance_page.page()
+
+
+def test_the_calculation_of_the_page_has_the_keys_of_the_page() -> None:
+    page = (conformance_page.PAGE.parent / "calculate.md").read_text(encoding="utf-8")
+    request, described = page.partition("```json")[2].split("```", 1)
+    answer = calculate(json.loads(request))
+    rows = re.findall(r"^\| (`.+?`) \| (.+) \|$", described, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(names for names, _ in rows))) == answer.keys()
+    place = next(words for names, words in rows if names == "`position`")
+    assert set(re.findall(r"`(\w+)`", place)) == answer["position"].keys()
+    assert json.loads(request).keys() == KNOWN
+    assert f"{HALF_WIDTH:g} of them are a 95 % error bar" in page
