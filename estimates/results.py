@@ -182,7 +182,8 @@ def _moments(rising: Array) -> tuple[float, float]:
     middle = rising[len(rising) // 2]
     shifted = rising - middle
     mean = shifted.mean()
-    variance = np.dot(shifted, shifted) / len(shifted) - mean**2
+    shifted *= shifted  # not a dot product: that starts threads, and sums as they come
+    variance = shifted.mean() - mean**2
     return float(middle + mean), float(np.sqrt(max(variance, 0.0)))
 
 
