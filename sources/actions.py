@@ -182,7 +182,7 @@ def _supersede(row: Any, changes: dict[str, Any], *, verb: str, by: User, why: s
     if not old.is_live:
         raise ValidationError(_("This was corrected already: correct the newer entry."))
     copied = ("source", "origin", "relation", "passage", "key", "measure", "place", "modality")
-    more = ("language", "locator", "note", "figure", "period")
+    more = ("language", "locator", "note", "figure", "period", "taken_from")
     fields = {name: getattr(old, name) for name in (*copied, *more) if hasattr(old, name)}
     writing.retire(old, verb=f"{old._meta.model_name}.superseded", by=by, why=why)
     new = type(old)(**{**fields, **changes}, supersedes=old)

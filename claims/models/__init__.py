@@ -8,6 +8,7 @@ from claims.models.bearing import (
     FindingQuerySet,
 )
 from claims.models.claims import Case, Claim, ClaimQuerySet, OnClaimQuerySet
+from claims.models.grading import Credibility, EvidenceGrade, EvidenceGradeQuerySet
 from claims.models.reviews import Review, ReviewPin, Version
 
 __all__ = [
@@ -16,7 +17,10 @@ __all__ = [
     "Claim",
     "ClaimQuerySet",
     "ClaimedQuantity",
+    "Credibility",
     "Evidence",
+    "EvidenceGrade",
+    "EvidenceGradeQuerySet",
     "Finding",
     "FindingQuerySet",
     "OnClaimQuerySet",

@@ -9,6 +9,7 @@ from sources.models.evidence import (
     Passage,
     PassageQuerySet,
 )
+from sources.models.grading import Grade, GradeQuerySet, Reliability
 from sources.models.publishing import OnSourceQuerySet, Publisher, Source, SourceQuerySet
 from sources.models.timestamps import Timestamp
 
@@ -18,11 +19,14 @@ __all__ = [
     "CountingUnit",
     "Derivation",
     "DerivationQuerySet",
+    "Grade",
+    "GradeQuerySet",
     "Observation",
     "OnSourceQuerySet",
     "Passage",
     "PassageQuerySet",
     "Publisher",
+    "Reliability",
     "Source",
     "SourceQuerySet",
     "Timestamp",

@@ -134,6 +134,15 @@ class Observation(PublicId, Retirable, FigureColumns, PeriodColumns, Frozen):
     language = LanguageField(_("language"))
     locator = LineField(_("where in the source"), blank=True)
     note = ProseField(_("note"), max_length=4000, blank=True)
+    taken_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeated_by",
+        verbose_name=_("repeats"),
+        help_text=_("The figure that this one was taken from: what it lost on the way is shown."),
+    )
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
