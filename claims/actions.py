@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit import canonical, writing
-from audit.errors import StaleError
-from audit.recording import record
-from claims import policies, tasks, versions
-from claims.content import content
-from claims.contributors import contributor_ids
-from claims.models import (
-    Appearance,
-    Case,
-    Claim,
-    ClaimedQuantity,
-    Evidence,
-    Finding,
-    Review,
-    ReviewPin,
-    Version,
-)
+from audit import writing
+from claims import policies, tasks
+from claims.deciding import move_claim, publish_claim, review_claim, withdraw_claim
+from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from claims.references import next_reference
-from claims.transitions import TRANSITIONS
 from estimates.models import Estimate
 from sources import counted
 from sources.quantities import Figure
+
+__all__ = [
+    "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity", "keep_members",
+    "log_claim", "move_claim", "publish_claim", "retire", "review_claim", "revise_case",
+    "revise_claim", "revise_on_claim", "revise_quantity", "withdraw_claim",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -156,73 +146,6 @@ def retire(row: Any, *, by: User, why: str) -> None:
     """Take anything of this app out of use."""
     policies.check_can_change_claims(by)
     writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
-
-
-@transaction.atomic
-def move_claim(claim: Claim, verb: str, *, by: User, reason: str = "") -> Claim:
-    """Take a claim a step that needs no decision on its content: check, submit, resume."""
-    if verb in Review.Decision.values:
-        raise ValidationError(_("Reviewing names the version that was read."))
-    row = _locked(claim)
-    policies.check_can_move(row, verb, by=by, reason=reason)
-    return _step(row, verb, by=by, why=reason)
-
-
-@transaction.atomic
-def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: User) -> Review:
-    """Record an editor's decision on the version they read, named by its digest."""
-    row = _locked(claim)
-    policies.check_can_move(row, decision, by=by, reason=note)
-    now = content(row)
-    policies.check_can_review(
-        by=by,
-        read=digest,
-        now=canonical.digest(now),
-        content=now,
-        contributors=contributor_ids(row),
-        approving=decision == Review.Decision.APPROVE,
-    )
-    version = versions.freeze(row, by=by)  # everything read and printed, and its digest
-    review = Review(version=version, decision=decision, note=note, reviewer=by)
-    review.full_clean()
-    review.save()
-    _pin(review, version)
-    _step(row, decision, by=by, why=note)
-    record("claim.reviewed", row, by=by, why=note, decision=decision, digest=version.digest)
-    return review
-
-
-def _step(claim: Claim, verb: str, *, by: User, why: str) -> Claim:
-    """The one place that writes a status: a compare-and-set on the status it had."""
-    step = TRANSITIONS[verb]
-    moved = Claim.objects.filter(pk=claim.pk, status=claim.status).update(status=step.target)
-    if moved != 1:
-        raise StaleError(_("Somebody else moved this claim. Read it again."))
-    old, claim.status = claim.status, step.target.value
-    record("claim.moved", claim, by=by, old={"status": old}, new={"status": claim.status}, why=why)
-    return claim
-
-
-def _pin(review: Review, version: Version) -> None:
-    """One row for each thing that the review rested on."""
-    kept = version.parsed()
-    captures = {it["sha256"]: it["sha256"] for row in kept["sources"] for it in row["captures"]}
-    pins = {
-        ReviewPin.Kind.ESTIMATE: {row["slug"]: row["digest"] for row in kept["estimates"]},
-        ReviewPin.Kind.FINDING: {
-            f"{row['quantity']}/{row['estimate']}": row["digest"] for row in kept["findings"]
-        },
-        ReviewPin.Kind.EVIDENCE: {row["key"]: canonical.digest(row) for row in kept["evidence"]},
-        ReviewPin.Kind.OBSERVATION: {
-            row["key"]: canonical.digest(row) for row in kept["observations"]
-        },
-        ReviewPin.Kind.CAPTURE: captures,
-    }
-    ReviewPin.objects.bulk_create(
-        ReviewPin(review=review, kind=kind, key=key, digest=value)
-        for kind, rows in pins.items()
-        for key, value in rows.items()
-    )
 
 
 def _locked(claim: Claim) -> Claim:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.policies import check_may
 from audit.errors import DomainError, StaleError
-from claims.models import Claim, ClaimedQuantity
+from claims.models import Claim, ClaimedQuantity, Version
 from claims.transitions import TRANSITIONS, Status
 from estimates.models import Estimate
 from sources.models import Source
@@ -29,6 +29,10 @@ DONE = {
     "return": _lazy("returned"),
     "hold": _lazy("put on hold"),
     "resume": _lazy("taken up again"),
+    "publish": _lazy("published"),
+    "correct": _lazy("corrected"),
+    "withdraw": _lazy("withdrawn"),
+    "reopen": _lazy("opened again"),
 }
 """What each verb of the table does, for a sentence."""
 
@@ -70,6 +74,16 @@ def check_can_review(
         raise StaleError(_("This claim changed since you opened it. Read it again."))
     if approving:
         check_settled(content)
+
+
+def approved_version(claim: Claim, *, read: str, now: str) -> Version:
+    """The version that was approved, if it is what was read and what is there now."""
+    version = claim.approval.version if claim.approval else None
+    if version is None or version.digest != now:
+        raise StaleError(_("This claim changed since it was approved: it must be approved again."))
+    if read != now:
+        raise StaleError(_("This claim changed since you opened it. Read it again."))
+    return version
 
 
 def check_settled(content: Mapping[str, Any]) -> None:

@@ -8,8 +8,11 @@ from claims.models.bearing import (
     FindingQuerySet,
 )
 from claims.models.claims import Case, Claim, ClaimQuerySet, OnClaimQuerySet
+from claims.models.discussion import Comment
 from claims.models.grading import Credibility, EvidenceGrade, EvidenceGradeQuerySet
+from claims.models.judging import Confidence, VerdictScale, VerdictStep
 from claims.models.reviews import Review, ReviewPin, Version
+from claims.models.standing import Correction, Relation, Tag, Waiver
 
 __all__ = [
     "Appearance",
@@ -17,6 +20,9 @@ __all__ = [
     "Claim",
     "ClaimQuerySet",
     "ClaimedQuantity",
+    "Comment",
+    "Confidence",
+    "Correction",
     "Credibility",
     "Evidence",
     "EvidenceGrade",
@@ -24,7 +30,12 @@ __all__ = [
     "Finding",
     "FindingQuerySet",
     "OnClaimQuerySet",
+    "Relation",
     "Review",
     "ReviewPin",
+    "Tag",
+    "VerdictScale",
+    "VerdictStep",
     "Version",
+    "Waiver",
 ]

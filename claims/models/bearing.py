@@ -111,6 +111,12 @@ class Evidence(PublicId, Retirable):
     passage = models.ForeignKey(
         Passage, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
     )
+    no_passage_why = ProseField(
+        _("why no passage"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Why there is no passage to point at: a picture, a table, a conversation."),
+    )
     stance = models.CharField(_("stance"), max_length=12, choices=Stance)
     note = ProseField(_("note"), max_length=4000, blank=True)
 

@@ -13,9 +13,11 @@ from django.db.models.functions import Now
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from audit.constraints import all_or_none
 from audit.fields import LanguageField, LineField, ProseField
 from audit.rows import PublicId, Retirable, RetirableQuerySet
 from claims import transitions
+from claims.models.judging import Confidence, VerdictStep
 from sources.columns import Modality, PeriodColumns
 from sources.fields import PartialDateField
 
@@ -53,7 +55,8 @@ class Case(PublicId, Retirable):
 
 class ClaimQuerySet(RetirableQuerySet):
     def published(self) -> Self:
-        return self.live().filter(status=Claim.Status.PUBLISHED)
+        """Those that readers see, corrected ones in their published version meanwhile."""
+        return self.live().filter(published_version__isnull=False)
 
     def visible_to(self, user: User | AnonymousUser | None) -> Self:
         """Everyone at the desk sees every claim; outsiders see what is published."""
@@ -75,6 +78,12 @@ class Claim(PublicId, Retirable, PeriodColumns):
         ON_HOLD = transitions.Status.ON_HOLD.value, _("on hold")
         WITHDRAWN = transitions.Status.WITHDRAWN.value, _("withdrawn")
 
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("low")
+        NORMAL = 2, _("normal")
+        HIGH = 3, _("high")
+        URGENT = 4, _("urgent")
+
     reference = models.CharField(
         _("reference"), max_length=11, unique=True, validators=[reference_form]
     )
@@ -93,8 +102,65 @@ class Claim(PublicId, Retirable, PeriodColumns):
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.LOGGED, editable=False
     )
-    summary = ProseField(_("summary"), max_length=4000, blank=True)
+    summary = ProseField(
+        _("summary"),
+        max_length=4000,
+        blank=True,
+        help_text=_("What was found, in a few sentences: it stands under the verdict."),
+    )
+    verdict = models.ForeignKey(
+        VerdictStep,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("verdict"),
+    )
+    confidence = models.CharField(
+        _("confidence"), max_length=8, choices=Confidence, blank=True, default=""
+    )
+    what_would_change = ProseField(_("what would change our mind"), max_length=4000, blank=True)
     note = ProseField(_("note for the desk"), max_length=4000, blank=True)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.NORMAL
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    assignees = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="assigned_claims",
+        verbose_name=_("assigned to"),
+    )
+    watchers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="watched_claims",
+        verbose_name=_("watched by"),
+    )
+    approval = models.ForeignKey(
+        "claims.Review",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("The newest approval; whether it still holds, its pins say."),
+    )
+    published_version = models.ForeignKey(
+        "claims.Version",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("What readers see, whatever the desk is doing meanwhile."),
+    )
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("logged"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
@@ -106,7 +172,10 @@ class Claim(PublicId, Retirable, PeriodColumns):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         ordering = ["-reference"]
-        permissions = [("review_claim", "Can review claims")]
+        permissions = [
+            ("review_claim", "Can review claims"),
+            ("waive_four_eyes", "Can let whoever worked on a claim approve it"),
+        ]
         constraints = [
             *Retirable.Meta.constraints,
             models.UniqueConstraint(
@@ -119,6 +188,31 @@ class Claim(PublicId, Retirable, PeriodColumns):
                 condition=Q(status__in=[it.value for it in transitions.Status]),
                 name="claim_status_known",
                 violation_error_message=_("There is no such status."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["approved", "published"]) | Q(approval__isnull=False),
+                name="claim_approved_by_a_review",
+                violation_error_message=_("A claim is approved by a review and not otherwise."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_version__isnull=False),
+                name="claim_published_in_a_version",
+                violation_error_message=_("A claim is published in a version that was approved."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(published_version=None),
+                name="claim_withdrawn_is_not_shown",
+                violation_error_message=_("What is withdrawn is not shown to readers."),
+            ),
+            models.CheckConstraint(
+                condition=all_or_none("published_version", "published_at", "published_by"),
+                name="claim_published_by_someone",
+                violation_error_message=_("Whoever publishes a claim is recorded with it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=[1, 2, 3, 4]),
+                name="claim_priority_known",
+                violation_error_message=_("There is no such priority."),
             ),
         ]
 

@@ -87,21 +87,42 @@ class Review(PublicId, Frozen):
 
 
 class ReviewPin(Frozen):
-    """One thing that a review rested on, and its digest then."""
+    """One thing that a review rested on: its digest then, and the last that was heard of it.
+
+    `object_key` is its key in the log and `seen_event` its newest event there that the review
+    could see. Events about one row are written under that row's lock, so their numbers only
+    grow: a greater one is news, and setting a value back does not make it none
+    (`claims.moved`).
+    """
 
     class Kind(models.TextChoices):
+        CLAIM = "claim", _("claim")
+        CASE = "case", _("case")
+        VERDICT = "verdict", _("verdict")
+        APPEARANCE = "appearance", _("appearance")
+        QUANTITY = "quantity", _("claimed quantity")
         ESTIMATE = "estimate", _("estimate")
+        PARAMETER = "parameter", _("parameter")
         EVIDENCE = "evidence", _("evidence")
         OBSERVATION = "observation", _("observation")
+        PASSAGE = "passage", _("passage")
         CAPTURE = "capture", _("capture")
+        SOURCE = "source", _("source")
+        PUBLISHER = "publisher", _("publisher")
+        DERIVATION = "derivation", _("derivation")
+        GRADE = "grade", _("grade")
         FINDING = "finding", _("finding")
+        RELATION = "relation", _("relation between claims")
+        WAIVER = "waiver", _("waived rule")
 
     mutable_fields = ()
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="pins")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     key = LineField(_("key"), max_length=200)
-    digest = DigestField()
+    digest = DigestField(blank=True, default="")
+    object_key = LineField(max_length=64, blank=True, default="")
+    seen_event = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("pin")
@@ -114,6 +135,7 @@ class ReviewPin(Frozen):
                 violation_error_message=_("The review rests on this already."),
             )
         ]
+        indexes = [models.Index(fields=["object_key"], name="review_pin_object")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -164,9 +164,9 @@ def test_two_editors_who_read_the_same_decide_once(desk: Client, submitted: Clai
     second.force_login(other)
     digest = digest_in(shown(desk, submitted))
     assert decide(desk, submitted, "approve", digest=digest).status_code == 302
-    response = decide(second, submitted, "hold", digest=digest, note=NOTE)
+    response = decide(second, submitted, "approve", digest=digest, note=NOTE)
     assert response.status_code == 409
-    assert "cannot be put on hold" in response.content.decode()
+    assert "cannot be approved" in response.content.decode()
     assert "See page 3" in response.content.decode()
     assert Review.objects.count() == 1
 

@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -173,7 +174,8 @@ def test_outsiders_see_published_dossiers_of_published_claims_only(
     assert list(Dossier.objects.visible_to(checker)) == [dossier]
     assert not Dossier.objects.visible_to(AnonymousUser()).exists()
     assert not Dossier.objects.visible_to(None).exists()
-    Claim.objects.filter(pk=claim.pk).update(status="published")
+    shown = {"published_version": dossier.version, "published_at": Now(), "published_by": checker}
+    Claim.objects.filter(pk=claim.pk).update(**shown)
     assert not Dossier.objects.visible_to(None).exists(), "a draft stays inside"
 
 

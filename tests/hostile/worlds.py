@@ -88,10 +88,9 @@ def standing(text: str) -> Iterator[tuple[World, dict[str, User | None]]]:
 
 def publish(world: World, *, by: User, note: str) -> None:
     """Have an editor approve the claim and let readers see it."""
-    claims.review_claim(
-        world.claim, digest=content_digest(world.claim), decision="approve", note=note, by=by
-    )
-    Claim.objects.filter(pk=world.claim.pk).update(status=Claim.Status.PUBLISHED)
+    read = content_digest(world.claim)
+    claims.review_claim(world.claim, digest=read, decision="approve", note=note, by=by)
+    claims.publish_claim(world.claim, digest=read, by=by)
     issue_dossier(Claim.objects.get(pk=world.claim.pk), by=by)
 
 

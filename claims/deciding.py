@@ -1,0 +1,144 @@
+"""Verbs that take a claim from one state to another, all through one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import canonical
+from audit.errors import StaleError
+from audit.recording import record
+from claims import policies, versions
+from claims.content import content
+from claims.contributors import contributor_ids
+from claims.models import Claim, Correction, Review, ReviewPin, Version
+from claims.transitions import TRANSITIONS
+
+BY_THEMSELVES = ("check", "submit", "resume", "correct", "reopen")
+"""Verbs that decide nothing on the content and change nothing for readers."""
+
+
+@transaction.atomic
+def move_claim(claim: Claim, verb: str, *, by: User, reason: str = "") -> Claim:
+    """Take a claim a step that needs no decision on its content: check, submit, resume."""
+    if verb not in BY_THEMSELVES:
+        raise ValidationError(_("Reviewing names the version that was read."))
+    row = _locked(claim)
+    policies.check_can_move(row, verb, by=by, reason=reason)
+    return _step(row, verb, by=by, why=reason)
+
+
+@transaction.atomic
+def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: User) -> Review:
+    """Record an editor's decision on the version they read, named by its digest."""
+    row = _locked(claim)
+    policies.check_can_move(row, decision, by=by, reason=note)
+    now = content(row)
+    policies.check_can_review(
+        by=by,
+        read=digest,
+        now=canonical.digest(now),
+        content=now,
+        contributors=contributor_ids(row),
+        approving=decision == Review.Decision.APPROVE,
+    )
+    version = versions.freeze(row, by=by)  # everything read and printed, and its digest
+    review = Review(version=version, decision=decision, note=note, reviewer=by)
+    review.full_clean()
+    review.save()
+    _pin(review, version)
+    approval = {"approval": review} if decision == Review.Decision.APPROVE else {}
+    _step(row, decision, by=by, why=note, **approval)
+    record("claim.reviewed", row, by=by, why=note, decision=decision, digest=version.digest)
+    return review
+
+
+@transaction.atomic
+def publish_claim(
+    claim: Claim, *, digest: str, by: User, kind: str = "", code: str = "", words: str = ""
+) -> Claim:
+    """Let readers see the version that was approved, named by its digest.
+
+    Where readers saw another one before, `kind`, `code` and `words` tell them what changed and
+    why. Raises `StaleError` when anything moved since the approval.
+    """
+    row = _locked(claim)
+    policies.check_can_move(row, "publish", by=by, reason=words)
+    version = policies.approved_version(row, read=digest, now=canonical.digest(content(row)))
+    before = row.published_version
+    if before is not None and before.pk != version.pk:
+        _correct(row, before, version, kind=kind, code=code, words=words, by=by)
+    shown = {"published_version": version, "published_by": by, "published_at": Now()}
+    _step(row, "publish", by=by, why=words, **shown)
+    record("claim.published", row, by=by, why=words, digest=version.digest)
+    return row
+
+
+@transaction.atomic
+def withdraw_claim(claim: Claim, *, by: User, words: str, code: str = "other") -> Claim:
+    """Take a claim from the readers, who are told why; one they never saw just goes."""
+    row = _locked(claim)
+    policies.check_can_move(row, "withdraw", by=by, reason=words)
+    before = row.published_version
+    if before is not None:
+        _correct(row, before, None, kind="withdrawal", code=code, words=words, by=by)
+    hidden = dict.fromkeys(("published_version", "published_by", "published_at"))
+    return _step(row, "withdraw", by=by, why=words, **hidden)
+
+
+def _correct(
+    claim: Claim, before: Version, after: Version | None, *, kind: str, code: str, words: str,
+    by: User,
+) -> Correction:  # fmt: skip
+    row = Correction(
+        claim=claim, before=before, after=after, kind=kind, code=code, words=words.strip(),
+        made_by=by,
+    )  # fmt: skip
+    row.full_clean()
+    row.save(force_insert=True)
+    record("correction.made", row, by=by, why=words, kind=kind, code=code)
+    return row
+
+
+def _step(claim: Claim, verb: str, *, by: User, why: str, **columns: Any) -> Claim:
+    """The one place that writes a status: a compare-and-set on the status it had."""
+    step = TRANSITIONS[verb]
+    unmoved = Claim.objects.filter(pk=claim.pk, status=claim.status)
+    if unmoved.update(status=step.target, **columns) != 1:
+        raise StaleError(_("Somebody else moved this claim. Read it again."))
+    old = claim.status
+    claim.refresh_from_db(fields=["status", *columns])
+    record("claim.moved", claim, by=by, old={"status": old}, new={"status": claim.status}, why=why)
+    return claim
+
+
+def _pin(review: Review, version: Version) -> None:
+    """One row for each thing that the review rested on."""
+    kept = version.parsed()
+    captures = {it["sha256"]: it["sha256"] for row in kept["sources"] for it in row["captures"]}
+    pins = {
+        ReviewPin.Kind.ESTIMATE: {row["slug"]: row["digest"] for row in kept["estimates"]},
+        ReviewPin.Kind.FINDING: {
+            f"{row['quantity']}/{row['estimate']}": row["digest"] for row in kept["findings"]
+        },
+        ReviewPin.Kind.EVIDENCE: {row["key"]: canonical.digest(row) for row in kept["evidence"]},
+        ReviewPin.Kind.OBSERVATION: {
+            row["key"]: canonical.digest(row) for row in kept["observations"]
+        },
+        ReviewPin.Kind.CAPTURE: captures,
+    }
+    ReviewPin.objects.bulk_create(
+        ReviewPin(review=review, kind=kind, key=key, digest=value)
+        for kind, rows in pins.items()
+        for key, value in rows.items()
+    )
+
+
+def _locked(claim: Claim) -> Claim:
+    row: Claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    return row
