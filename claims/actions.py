@@ -23,6 +23,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+FOR_THE_DESK = {"note"}
+"""What readers never see: changing it touches no approval."""
+
+
 @transaction.atomic
 def add_case(*, by: User, why: str = "", **fields: Any) -> Case:
     policies.check_can_change_claims(by)
@@ -59,7 +63,12 @@ def log_claim(*, by: User, reference: str = "", why: str = "", **fields: Any) ->
 @transaction.atomic
 def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bool:
     policies.check_can_change_claims(by)
-    return writing.revise(writing.locked(claim), changes, verb="claim.revised", by=by, why=why)
+    row: Claim = writing.locked(claim)
+    noted = writing.revise(
+        row, {name: changes.pop(name) for name in FOR_THE_DESK & set(changes)},
+        verb="claim.noted", by=by, why=why,
+    )  # fmt: skip
+    return writing.revise(row, changes, verb="claim.revised", by=by, why=why) or noted
 
 
 @transaction.atomic

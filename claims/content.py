@@ -38,6 +38,7 @@ def content(claim: Claim) -> Entry:
         "estimates": [_estimate(row, rows) for row in rows.estimates],
         "findings": [_finding(row) for row in rows.findings],
         **_agreements(rows),
+        **_beside(claim),
     }
 
 
@@ -60,7 +61,40 @@ def _claim(claim: Claim) -> Entry:
         "place": claim.place,
         "modality": claim.modality,
         "summary": claim.summary,
+        **_verdict(claim),
     }
+
+
+def _verdict(claim: Claim) -> Entry:
+    """What the desk found; left out where it has not said."""
+    step = claim.verdict
+    entry = {
+        "verdict": step
+        and {
+            "slug": step.slug,
+            "label": step.label,
+            "number": step.number,
+            "meaning": step.meaning,
+            "scale": step.scale.title,
+        },
+        "confidence": claim.confidence,
+        "what_would_change": claim.what_would_change,
+    }
+    return {name: value for name, value in entry.items() if value}
+
+
+def _beside(claim: Claim) -> Entry:
+    """How the claim stands to others, and which rules were waived; left out where none."""
+    relations = [
+        {"kind": row.kind, "other": row.other.reference, "note": row.note}
+        for row in claim.relations.live().select_related("other")
+    ]
+    waivers = [{"kind": row.kind, "reason": row.reason} for row in claim.waivers.live()]
+    entry = {
+        "relations": sorted(relations, key=lambda it: (it["kind"], it["other"])),
+        "waivers": sorted(waivers, key=lambda it: it["kind"]),
+    }
+    return {name: rows for name, rows in entry.items() if rows}
 
 
 def _appearance(row: Appearance, sources: Sources) -> Entry:
@@ -112,6 +146,7 @@ def _evidence(row: Evidence, sources: Sources) -> Entry:
         "observation": row.observation and row.observation.key,
         "passage": None if row.source.protected else spelling.passage(row.passage),
         "note": row.note,
+        **({"no_passage_why": row.no_passage_why} if row.no_passage_why else {}),
     }
 
 

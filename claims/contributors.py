@@ -7,38 +7,41 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from audit.models import Event
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding, Review
+from claims.models.pinned import QUIET
 from estimates import graph
 from estimates.models import Estimate, Parameter
 from sources import provenance
 from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
 
-DECIDING = (
-    *("claim.reviewed", "claim.moved", "version.frozen", "finding.assessed"),
-    *("estimate.evaluated", "estimate.failed", "estimate.asked_again", "estimate.retried"),
-)
-"""Verbs that record or compute and change nothing that is read."""
-
 
 def contributor_ids(claim: Claim) -> set[int]:
     """Keys of the people who changed anything under the claim since its last approval.
 
-    The log is the witness: no path that changes something goes past it.
+    The log is the witness: no path that changes something goes past it. What the approval saw
+    of each thing is told by its pins and not by the clock, since a change that began before
+    the approval may become visible after it; by the clock for what was under the claim no more.
     """
-    events = Event.objects.filter(object_key__in=_keys(claim)).exclude(verb__in=DECIDING)
-    approved = (
-        Review.objects.filter(version__claim=claim, decision=Review.Decision.APPROVE)
-        .order_by("-pk")
-        .first()
-    )
-    if approved is not None:
-        events = events.filter(at__gt=approved.decided_at)
-    actors = events.exclude(actor_key="").values_list("actor_key", flat=True).distinct()
-    return set(User.objects.filter(uuid__in=list(actors)).values_list("pk", flat=True))
+    events = Event.objects.filter(object_key__in=_keys(claim)).exclude(verb__in=QUIET)
+    approval = Review.objects.filter(pk__in=Claim.objects.filter(pk=claim.pk).values("approval"))
+    pinned = dict(approval.values_list("pins__object_key", "pins__seen_event"))
+    decided = approval.values_list("decided_at", flat=True).first()
+    actors = {
+        actor
+        for key, actor, newest, at in _by_object(events)
+        if (newest > pinned[key] if key in pinned else decided is None or at > decided)
+    }
+    return set(User.objects.filter(uuid__in=actors).values_list("pk", flat=True))
+
+
+def _by_object(events: QuerySet[Event]) -> Any:
+    """(key of the object, actor, their newest event about it, its time)."""
+    rows = events.exclude(actor_key="").order_by().values_list("object_key", "actor_key")
+    return rows.annotate(newest=Max("pk"), last=Max("at"))
 
 
 def _keys(claim: Claim) -> list[str]:

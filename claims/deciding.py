@@ -13,10 +13,10 @@ from accounts.models import User
 from audit import canonical
 from audit.errors import StaleError
 from audit.recording import record
-from claims import policies, versions
+from claims import pins, policies, versions
 from claims.content import content
 from claims.contributors import contributor_ids
-from claims.models import Claim, Correction, Review, ReviewPin, Version
+from claims.models import Claim, Correction, Review, Version
 from claims.transitions import TRANSITIONS
 
 BY_THEMSELVES = ("check", "submit", "resume", "correct", "reopen")
@@ -38,6 +38,7 @@ def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: Use
     """Record an editor's decision on the version they read, named by its digest."""
     row = _locked(claim)
     policies.check_can_move(row, decision, by=by, reason=note)
+    under = pins.things(row)  # before the content: what moves in between is news to its pin
     now = content(row)
     policies.check_can_review(
         by=by,
@@ -51,7 +52,7 @@ def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: Use
     review = Review(version=version, decision=decision, note=note, reviewer=by)
     review.full_clean()
     review.save()
-    _pin(review, version)
+    pins.pin(review, under, now)
     approval = {"approval": review} if decision == Review.Decision.APPROVE else {}
     _step(row, decision, by=by, why=note, **approval)
     record("claim.reviewed", row, by=by, why=note, decision=decision, digest=version.digest)
@@ -115,28 +116,6 @@ def _step(claim: Claim, verb: str, *, by: User, why: str, **columns: Any) -> Cla
     claim.refresh_from_db(fields=["status", *columns])
     record("claim.moved", claim, by=by, old={"status": old}, new={"status": claim.status}, why=why)
     return claim
-
-
-def _pin(review: Review, version: Version) -> None:
-    """One row for each thing that the review rested on."""
-    kept = version.parsed()
-    captures = {it["sha256"]: it["sha256"] for row in kept["sources"] for it in row["captures"]}
-    pins = {
-        ReviewPin.Kind.ESTIMATE: {row["slug"]: row["digest"] for row in kept["estimates"]},
-        ReviewPin.Kind.FINDING: {
-            f"{row['quantity']}/{row['estimate']}": row["digest"] for row in kept["findings"]
-        },
-        ReviewPin.Kind.EVIDENCE: {row["key"]: canonical.digest(row) for row in kept["evidence"]},
-        ReviewPin.Kind.OBSERVATION: {
-            row["key"]: canonical.digest(row) for row in kept["observations"]
-        },
-        ReviewPin.Kind.CAPTURE: captures,
-    }
-    ReviewPin.objects.bulk_create(
-        ReviewPin(review=review, kind=kind, key=key, digest=value)
-        for kind, rows in pins.items()
-        for key, value in rows.items()
-    )
 
 
 def _locked(claim: Claim) -> Claim:

@@ -79,7 +79,8 @@ def check_can_review(
 def approved_version(claim: Claim, *, read: str, now: str) -> Version:
     """The version that was approved, if it is what was read and what is there now."""
     version = claim.approval.version if claim.approval else None
-    if version is None or version.digest != now:
+    moved = Claim.objects.changed_since_approval().filter(pk=claim.pk)
+    if version is None or version.digest != now or moved.exists():
         raise StaleError(_("This claim changed since it was approved: it must be approved again."))
     if read != now:
         raise StaleError(_("This claim changed since you opened it. Read it again."))

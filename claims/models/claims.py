@@ -58,6 +58,12 @@ class ClaimQuerySet(RetirableQuerySet):
         """Those that readers see, corrected ones in their published version meanwhile."""
         return self.live().filter(published_version__isnull=False)
 
+    def changed_since_approval(self) -> Self:
+        """Those that were approved and of which anything moved since (`claims.models.pinned`)."""
+        from claims.models.pinned import moved
+
+        return self.filter(moved(self), approval__isnull=False)
+
     def visible_to(self, user: User | AnonymousUser | None) -> Self:
         """Everyone at the desk sees every claim; outsiders see what is published."""
         if user is not None and user.is_authenticated and user.is_active:
