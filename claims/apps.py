@@ -11,8 +11,8 @@ class ClaimsConfig(AppConfig):
         from claims import following
         from estimates.models import Estimate
         from estimates.signals import evaluated, uses_of_estimate
-        from sources.models import CountingUnit, Observation
-        from sources.signals import superseded, uses_of_unit
+        from sources.models import CountingUnit, Observation, Passage
+        from sources.signals import superseded, uses_of_evidence, uses_of_unit
 
         evaluated.connect(
             following.assess_after_evaluation, sender=Estimate, dispatch_uid="claims.findings"
@@ -20,6 +20,13 @@ class ClaimsConfig(AppConfig):
         superseded.connect(
             following.follow_observation, sender=Observation, dispatch_uid="claims.following"
         )
+        superseded.connect(
+            following.follow_passage, sender=Passage, dispatch_uid="claims.following_passages"
+        )
+        for cited in (Passage, Observation):
+            uses_of_evidence.connect(
+                following.resting_on, sender=cited, dispatch_uid=f"claims.on_{cited.__name__}"
+            )
         uses_of_estimate.connect(
             following.of_estimate, sender=Estimate, dispatch_uid="claims.of_estimate"
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from claims import tasks
-from claims.models import ClaimedQuantity, Evidence, Finding
+from claims.models import Claim, ClaimedQuantity, Evidence, Finding
 from estimates.models import Estimate
-from sources.models import Observation
+from sources.models import Observation, Passage
 from sources.units import read_unit
 
 
@@ -23,6 +24,26 @@ def follow_observation(*, old: Observation, new: Observation, **_kwargs: Any) ->
     """Evidence cites an observation's key, so it shows the live row."""
     Evidence.objects.filter(observation=old).update(observation=new, source=new.source)
     ClaimedQuantity.objects.filter(observation=old).update(observation=new)
+
+
+def follow_passage(*, old: Passage, new: Passage, **_kwargs: Any) -> None:
+    """Evidence cites words, so it shows the live row that has them."""
+    Evidence.objects.filter(passage=old).update(passage=new)
+
+
+def resting_on(*, row: Passage | Observation, **_kwargs: Any) -> list[str]:
+    """The live claims that rest on a passage or an observation."""
+    named = {"passage": row} if isinstance(row, Passage) else {"observation": row}
+    used = Claim.objects.live().filter(
+        Exists(Evidence.objects.live().filter(claim=OuterRef("pk"), **named))
+        | (
+            Exists(ClaimedQuantity.objects.live().filter(claim=OuterRef("pk"), **named))
+            if isinstance(row, Observation)
+            else Q(pk__in=[])
+        )
+    )
+    references = used.order_by("reference").values_list("reference", flat=True)
+    return [_("the claim %(reference)s") % {"reference": reference} for reference in references]
 
 
 def in_unit(*, token: str, **_kwargs: Any) -> list[str]:

@@ -10,10 +10,13 @@ class EstimatesConfig(AppConfig):
     def ready(self) -> None:
         from estimates import following
         from sources.models import CountingUnit, Observation
-        from sources.signals import superseded, uses_of_unit
+        from sources.signals import superseded, uses_of_evidence, uses_of_unit
 
         superseded.connect(
             following.follow_observation, sender=Observation, dispatch_uid="estimates.following"
+        )
+        uses_of_evidence.connect(
+            following.resting_on, sender=Observation, dispatch_uid="estimates.on_observation"
         )
         uses_of_unit.connect(
             following.in_unit, sender=CountingUnit, dispatch_uid="estimates.in_unit"

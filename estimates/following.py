@@ -16,6 +16,12 @@ def follow_observation(*, old: Observation, new: Observation, **_: Any) -> None:
     Parameter.objects.filter(observation=old).update(observation=new)
 
 
+def resting_on(*, row: Observation, **_kwargs: Any) -> list[str]:
+    """The live parameters that were read from it."""
+    parameters = Parameter.objects.live().filter(observation=row).order_by("slug")
+    return [_("the parameter “%(row)s”") % {"row": it} for it in parameters]
+
+
 def in_unit(*, token: str, **_kwargs: Any) -> list[str]:
     """The live parameters and estimates that are in a unit of this token."""
     parameters = (row for row in Parameter.objects.live() if token in row.reading.unit.desk_tokens)

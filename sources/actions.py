@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import writing
-from sources import counted, policies
+from sources import citing, counted, noticing, policies
 from sources.keeping import add_capture, capture_link, paste_capture, retry_capture
 from sources.models import (
+    Capture,
     CountingUnit,
     Derivation,
     Observation,
@@ -27,8 +28,9 @@ from sources.signals import superseded
 __all__ = [
     "add_capture", "add_counting_unit", "add_derivation", "add_observation", "add_passage",
     "add_publisher", "add_source", "capture_link", "paste_capture", "retire",
-    "retire_counting_unit", "retry_capture", "revise_counting_unit", "revise_publisher",
-    "revise_source", "supersede_derivation", "supersede_observation",
+    "retire_counting_unit", "retire_observation", "retire_passage", "retry_capture",
+    "revise_counting_unit", "revise_publisher", "revise_source", "supersede_derivation",
+    "supersede_observation", "supersede_passage",
 ]  # fmt: skip
 
 
@@ -91,12 +93,62 @@ def supersede_derivation(
 
 
 @transaction.atomic
-def add_passage(*, by: User, why: str = "", **fields: Any) -> Passage:
+def add_passage(*, capture: Capture, by: User, why: str = "", **given: Any) -> Passage:
+    """Keep words of a capture, once they are found in its text.
+
+    Given are a quote, or its start and end, or both; the rest is read off the text, and a key is
+    proposed where none is given. Raises `ValidationError` for words that are not there, or that
+    stand in several places (code "ambiguous").
+    """
     policies.check_can_change_sources(by)
-    passage = Passage(**fields)
-    policies.check_can_see(passage.capture.source, by=by)
+    policies.check_can_see(capture.source, by=by)
+    policies.check_can_be_cited(capture)
+    fields = citing.placed(capture, given)
+    key = given.get("key") or citing.proposed_key(capture, str(fields.get("quote", "")))
+    passage = Passage(capture=capture, key=key, **fields)
     writing.add(passage, verb="passage.added", by=by, why=why)
+    noticing.since(passage)
     return passage
+
+
+@transaction.atomic
+def supersede_passage(passage: Passage, *, by: User, why: str = "", **given: Any) -> Passage:
+    """Correct a passage, or find its words in another capture of the same source.
+
+    What was read in it, and what it is evidence for, goes along with it.
+    """
+    policies.check_can_change_sources(by)
+    policies.check_can_see(passage.capture.source, by=by)
+    capture = given.pop("capture", passage.capture)
+    policies.check_same_source(passage, capture)
+    policies.check_can_be_cited(capture)
+    changes = {"capture": capture, **citing.placed(capture, given)}
+    new: Passage = _supersede(passage, changes, verb="passage.corrected", by=by, why=why)
+    for rows, verb in ((passage.observations, "observation"), (passage.derivations, "derivation")):
+        for row in rows.live():
+            _supersede(row, {"passage": new}, verb=f"{verb}.corrected", by=by, why=why)
+    noticing.since(new)
+    return new
+
+
+@transaction.atomic
+def retire_passage(passage: Passage, *, by: User, why: str) -> None:
+    """Take a passage out of use, unless something rests on it."""
+    policies.check_can_change_sources(by)
+    policies.check_can_see(passage.capture.source, by=by)
+    row: Passage = writing.locked(passage)
+    policies.check_rests_nothing_on(row)
+    writing.retire(row, verb="passage.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retire_observation(observation: Observation, *, by: User, why: str) -> None:
+    """Take a figure out of use, unless something rests on it."""
+    policies.check_can_change_sources(by)
+    policies.check_can_see(observation.source, by=by)
+    row: Observation = writing.locked(observation)
+    policies.check_rests_nothing_on(row)
+    writing.retire(row, verb="observation.retired", by=by, why=why)
 
 
 @transaction.atomic
@@ -183,7 +235,8 @@ def _supersede(row: Any, changes: dict[str, Any], *, verb: str, by: User, why: s
         raise ValidationError(_("This was corrected already: correct the newer entry."))
     copied = ("source", "origin", "relation", "passage", "key", "measure", "place", "modality")
     more = ("language", "locator", "note", "figure", "period", "taken_from")
-    fields = {name: getattr(old, name) for name in (*copied, *more) if hasattr(old, name)}
+    names = ("capture", "key") if isinstance(old, Passage) else (*copied, *more)
+    fields = {name: getattr(old, name) for name in names if hasattr(old, name)}
     writing.retire(old, verb=f"{old._meta.model_name}.superseded", by=by, why=why)
     new = type(old)(**{**fields, **changes}, supersedes=old)
     writing.add(new, verb=verb, by=by, why=why)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.policies import check_may
 from audit.errors import CycleError, DomainError
 from sources import provenance
-from sources.models import Capture, CountingUnit, Derivation, Observation, Source
-from sources.signals import uses_of_unit
+from sources.models import Capture, CountingUnit, Derivation, Observation, Passage, Source
+from sources.signals import uses_of_evidence, uses_of_unit
 from sources.units import read_unit
 
 if TYPE_CHECKING:
@@ -63,6 +63,33 @@ def check_can_retry(capture: Capture, *, by: User) -> None:
     check_can_see(capture.source, by=by)
     if not capture.is_live or capture.state != Capture.State.FAILED:
         raise DomainError(_("Only a capture that failed is tried again."))
+
+
+def check_can_be_cited(capture: Capture) -> None:
+    if not capture.is_live:
+        raise DomainError(_("This capture is retired: nothing new is read in it."))
+
+
+def check_same_source(passage: Passage, capture: Capture) -> None:
+    if capture.source_id != passage.capture.source_id:
+        raise ValidationError(_("A passage stays with its source."))
+
+
+def check_rests_nothing_on(row: Passage | Observation) -> None:
+    """What something rests on is corrected, or the other thing goes first."""
+    answers = uses_of_evidence.send(type(row), row=row)
+    users = [*_resting(row), *(it for _receiver, found in answers for it in found or ())]
+    if users:
+        raise ValidationError(_("Still used by %(names)s.") % {"names": ", ".join(users[:3])})
+
+
+def _resting(row: Passage | Observation) -> list[str]:
+    """What of this app rests on it, without naming what hangs on another source."""
+    if isinstance(row, Observation):
+        number = row.repeated_by.live().count()
+        return [_("%(number)s figures that repeat it") % {"number": number}] if number else []
+    read = [_("the figure “%(row)s”") % {"row": it} for it in row.observations.live()]
+    return read + [_("a derivation of its source") for _row in row.derivations.live()[:1]]
 
 
 def check_can_see(source: Source, *, by: User) -> None:
