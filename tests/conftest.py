@@ -21,7 +21,7 @@ from accounts.roles import Role
 from audit import triggers
 from config import broker as broker_address
 from sources import counting
-from tests.services import broker, browser
+from tests.services import broker, browser, shares
 from tests.services.workers import Standing, Workers
 
 PASSWORD = "correct horse battery"
@@ -41,17 +41,14 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    sentence = "Leave out what touches no database: one run of that is enough."
-    parser.addoption("--database-only", action="store_true", help=sentence)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    left_out = [item for item in items if not _touches_the_database(item)]
+    left_out = [item for item in items if _runs_once(item) and not shares.is_ours(item.path)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _runs_once(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("once")) or not _touches_the_database(item)
 
 
 def _touches_the_database(item: pytest.Item) -> bool:

@@ -80,6 +80,7 @@ print(json.dumps({"export": export(Case.objects.get(), by=None), "digests": dige
 """
 
 
+@pytest.mark.once
 def test_an_export_loads_into_an_installation_of_its_own(checker: User, tmp_path: Path) -> None:
     """SQLite, whatever this run is on: from PostgreSQL it is a database of the other kind."""
     load_text(DEMO.read_text(), by=checker)

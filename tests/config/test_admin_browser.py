@@ -13,7 +13,7 @@ from accounts.models import User
 from claims import actions as claims
 from claims.models import Claim
 from tests.desk.conftest import Case, make_case
-from tests.services.screens import screens
+from tests.services.shares import screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -77,6 +77,7 @@ def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
     assert found == []
 
 
+@pytest.mark.once
 def test_a_list_is_narrowed_by_typing_a_few_letters(
     sign_in: Callable[[User], Any], live_server: Any, editor: User, in_review: Case
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_list_is_narrowed_by_typing_a_few_letters(
     assert said == []
 
 
+@pytest.mark.once
 def test_an_editor_reads_a_claim_and_approves_it(
     sign_in: Callable[[User], Any], live_server: Any, editor: User, in_review: Case
 ) -> None:

@@ -21,6 +21,8 @@ from tests.services import broker
 from tests.services.processes import wait_for
 from tests.services.workers import Workers
 
+pytestmark = pytest.mark.once
+
 SWEEP = "estimates.schedule.sweep_estimates"
 PATIENCE = 5
 """Seconds that a page may lose when Redis is away. Each refusal takes half a second to three."""

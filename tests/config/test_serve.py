@@ -17,7 +17,7 @@ from tests.services.processes import wait_for
 pytestmark = [
     pytest.mark.workers,
     pytest.mark.timeout(400),
-    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="This desk has its own SQLite."),
+    pytest.mark.once,
 ]
 ACCOUNT = re.compile(r"^  (\S+@\S+) +(\S{12,}) ", re.MULTILINE)
 

@@ -18,7 +18,7 @@ from estimates.models import Parameter
 from sources import actions as sources
 from tests.conftest import PASSWORD
 from tests.desk.conftest import Case, make_case, work_everything_out
-from tests.services.screens import screens
+from tests.services.shares import screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -135,6 +135,7 @@ def test_every_page_is_accessible_and_fits_the_screen(
     assert faults(visit(**kind), BEFORE[:-1]) + faults(visit(checker, **kind), paths) == []
 
 
+@pytest.mark.once
 def test_a_chosen_appearance_wins_over_the_systems(
     visit: Visit, checker: User, full_desk: Case
 ) -> None:
@@ -147,6 +148,7 @@ def test_a_chosen_appearance_wins_over_the_systems(
     assert page.evaluate(ground) != light
 
 
+@pytest.mark.once
 def test_the_first_tab_reaches_the_link_that_skips_to_the_content(
     visit: Visit, checker: User
 ) -> None:
@@ -158,6 +160,7 @@ def test_the_first_tab_reaches_the_link_that_skips_to_the_content(
     expect(page.locator("main")).to_be_focused()
 
 
+@pytest.mark.once
 def test_a_result_arrives_in_the_open_page_when_a_worker_has_it(
     visit: Visit, checker: User
 ) -> None:
@@ -172,6 +175,7 @@ def test_a_result_arrives_in_the_open_page_when_a_worker_has_it(
     expect(page.locator("[hx-get]")).to_have_count(0)
 
 
+@pytest.mark.once
 def test_an_open_page_whose_session_ended_leads_to_sign_in(visit: Visit, checker: User) -> None:
     case = make_case(checker)
     estimates.revise_parameter(case.mass, text="50 to 60 kg/shell", why="x", by=checker)
@@ -182,6 +186,7 @@ def test_an_open_page_whose_session_ended_leads_to_sign_in(visit: Visit, checker
     page.wait_for_url("**/accounts/login/?next=/estimates/shells/")
 
 
+@pytest.mark.once
 def test_the_desk_works_without_script(visit: Visit, checker: User) -> None:
     case = make_case(checker)
     page = visit(java_script_enabled=False).new_page()
@@ -206,6 +211,7 @@ def test_the_desk_works_without_script(visit: Visit, checker: User) -> None:
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
 
 
+@pytest.mark.once
 def test_hostile_words_run_nowhere(visit: Visit, checker: User) -> None:
     case = make_case(checker, words="<script>window.hit=1</script><img src=x onerror=hit=1>")
     page = visit(checker).new_page()

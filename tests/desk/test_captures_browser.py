@@ -16,7 +16,7 @@ from sources import actions
 from sources.models import Capture
 from tests.desk.conftest import make_case
 from tests.desk.test_captures import at, finished
-from tests.services.screens import screens
+from tests.services.shares import screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -54,6 +54,7 @@ def test_captures_are_accessible_and_fit_the_screen(
     assert faults == []
 
 
+@pytest.mark.once
 def test_an_open_page_follows_its_capture(
     sign_in: Callable[[User], Page], live_server: Any, checker: User
 ) -> None:

@@ -12,6 +12,7 @@ from estimates import actions
 from tests.desk.conftest import make_case, work_everything_out
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("queue"),

@@ -13,6 +13,7 @@ from accounts.models import User
 from tests.desk.conftest import make_case
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("queue"),

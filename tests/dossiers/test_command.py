@@ -25,6 +25,8 @@ from tests.dossiers.conftest import add_mass, log_example
 from tests.services.broker import Broker
 from tests.services.workers import Workers
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:

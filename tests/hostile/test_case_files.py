@@ -15,6 +15,7 @@ from sources.models import Derivation, Observation, Publisher, Source
 from tests.claims.casefiles import digests, load_text, settle
 from tests.hostile.attacks import NEVER, TEXTS
 from tests.hostile.casefiles import FIXED, File, free_keys, load_hostile
+from tests.services.shares import dealt
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def stored() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", dealt(TEXTS))
 def test_a_hostile_text_is_stored_as_it_was_written_and_travels_unchanged(
     name: str, checker: User
 ) -> None:
@@ -54,7 +55,7 @@ def test_a_hostile_text_is_stored_as_it_was_written_and_travels_unchanged(
     assert export(Case.objects.get(), by=checker) == text
 
 
-@pytest.mark.parametrize("name", NEVER)
+@pytest.mark.parametrize("name", dealt(NEVER))
 def test_a_control_character_is_refused_at_its_line_in_every_place(
     name: str, checker: User
 ) -> None:
@@ -68,7 +69,7 @@ def test_a_control_character_is_refused_at_its_line_in_every_place(
     assert not Event.objects.filter(actor=checker.email).exists()
 
 
-@pytest.mark.parametrize("name", sorted({*TEXTS, *NEVER} - {"a date"}))
+@pytest.mark.parametrize("name", dealt(sorted({*TEXTS, *NEVER} - {"a date"})))
 def test_a_hostile_name_or_value_of_a_fixed_form_is_refused_at_its_line(
     name: str, checker: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

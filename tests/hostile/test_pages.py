@@ -16,11 +16,11 @@ from claims.actions import revise_claim
 from tests.hostile.addresses import addresses
 from tests.hostile.attacks import TAG, TEXTS
 from tests.hostile.worlds import answer, make_world, publish, signed_in
-from tests.services.screens import on_sqlite
+from tests.services.shares import dealt
 
 pytestmark = pytest.mark.django_db
 
-FOR_PAGES = ("markup", "template code") if on_sqlite() else ("markup", "a script's address")
+FOR_PAGES = dealt(["markup", "template code", "a script's address"])
 """How a text is shown does not depend on the database, and every walk takes seconds."""
 A_MONTH = timedelta(days=30)
 LINKS = {"href", "src", "action", "formaction", "data", "poster", "hx-get", "hx-post", "xlink:href"}

@@ -21,6 +21,7 @@ from tests.claims.casefiles import load_text
 from tests.conftest import person
 from tests.hostile.addresses import addresses, lists
 from tests.hostile.worlds import World, answer, publish, signed_in, standing
+from tests.services.shares import dealt
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def every_path() -> Iterator[str]:
 
 def test_no_address_shows_it_to_others(world: World, other: User | None) -> None:
     client = signed_in(other)
-    for path in every_path():
+    for path in dealt(every_path()):
         for method in ("get",) if path.startswith("/admin/") else ("get", "post"):
             status, body = answer(client, path, method)
             assert status < 500, path
@@ -100,7 +101,7 @@ def test_its_reader_finds_it_on_the_same_addresses(world: World) -> None:
 
 def test_no_search_tells_that_it_is_there(world: World, other: User | None) -> None:
     """Searching for its words gives what searching for words of nobody gives."""
-    for path in lists():
+    for path in dealt(lists()):
         client = signed_in(other)  # a message of the one before would stand on the next page
         if path == "/claims/open/":
             continue

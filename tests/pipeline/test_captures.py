@@ -20,7 +20,7 @@ from tests.services.processes import wait_for
 from tests.services.site import Page, Site, Visit
 from tests.services.workers import Workers
 
-pytestmark = [pytest.mark.workers, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.workers, pytest.mark.django_db(transaction=True)]
 WORDS = b"<!doctype html><article><p>More than 1.6 million shells were sent by train.</p></article>"
 
 

@@ -15,6 +15,7 @@ from estimates.models import Parameter
 from sources import actions
 from sources.models import Capture, Derivation, Observation, Passage, Source
 from sources.quantities import read_figure
+from tests.services.shares import dealt
 
 pytestmark = pytest.mark.django_db
 WORDS = ("Jane", "secret-slug", "hush", "leaked", "whisper")
@@ -50,7 +51,7 @@ def leak(checker: User) -> Source:
     return leak
 
 
-@pytest.fixture(params=["editor", "superuser"])
+@pytest.fixture(params=dealt(["editor", "superuser"]))
 def other(request: pytest.FixtureRequest, outsider: User) -> Client:
     client = Client()
     if request.param == "superuser":

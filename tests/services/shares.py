@@ -1,0 +1,45 @@
+"""What a run on both databases does once: each of the two runs takes its share.
+
+Most tests run on both. What touches no database, or is marked `once` because the database is
+not what it is about, runs in one of the two, chosen by its file; long lists of tries are dealt
+out one by one. A run on one database alone does everything.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+from zlib import crc32
+
+T = TypeVar("T")
+
+SHARES = 2
+SCREENS = [(1280, "light"), (1280, "dark"), (380, "dark"), (380, "light")]
+
+
+def our_share() -> int | None:
+    """0 or 1 in a run on both databases, else nothing."""
+    given = os.environ.get("PLUMBLINE_TEST_SHARE", "")
+    return int(given) if given else None
+
+
+def dealt(items: Iterable[T]) -> list[T]:
+    """Every second of the items, or all of them in a run on one database.
+
+    For walks over many addresses and values, each of which the code treats as it does the next.
+    """
+    share = our_share()
+    return list(items) if share is None else list(items)[share::SHARES]
+
+
+def screens() -> list[tuple[int, Any]]:
+    """Width and colour scheme of the screens that pages are looked at on."""
+    return dealt(SCREENS)
+
+
+def is_ours(file: Path) -> bool:
+    """Whether this run does what a test file says is done once."""
+    share = our_share()
+    return share is None or crc32(file.name.encode()) % SHARES == share
