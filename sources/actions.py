@@ -160,6 +160,7 @@ def add_observation(*, figure: Figure, by: User, why: str = "", **fields: Any) -
     policies.check_can_see(observation.source, by=by)
     counted.check_not_retired(figure.parsed_unit, "text")
     _check_passage(observation)
+    policies.check_repeats(observation, by=by)
     writing.add(observation, verb="observation.added", by=by, why=why)
     return observation
 
@@ -173,6 +174,9 @@ def supersede_observation(
     policies.check_can_see(observation.source, by=by)
     if "figure" in changes:
         counted.check_not_retired(changes["figure"].parsed_unit, "text")
+    if "taken_from" in changes:  # what stands may repeat what this person may not see
+        changed = Observation(source=observation.source, taken_from=changes["taken_from"])
+        policies.check_repeats(changed, by=by)
     new: Observation = _supersede(
         observation, changes, verb="observation.corrected", by=by, why=why
     )

@@ -89,7 +89,12 @@ def drift_by_edge(
 def carriers(starts: Iterable[str], found: Iterable[Repeat]) -> set[str]:
     """Keys of the readings that give the figure of `starts`: those up the repeats from there to
     where it was read first, and everything that repeats any of these, suggestions left out."""
-    pairs = [(it.report.key, it.origin.key) for it in found if it.stated]
+    return connected(starts, [(it.report.key, it.origin.key) for it in found if it.stated])
+
+
+def connected(starts: Iterable[str], pairs: Iterable[Edge]) -> set[str]:
+    """`carriers`, from bare pairs (report, origin) of keys."""
+    pairs = list(pairs)
     up, down = _above(pairs), _above((origin, report) for report, origin in pairs)
     return _reach(_reach(starts, up), down)
 

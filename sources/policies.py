@@ -75,6 +75,25 @@ def check_same_source(passage: Passage, capture: Capture) -> None:
         raise ValidationError(_("A passage stays with its source."))
 
 
+def check_repeats(observation: Observation, *, by: User) -> None:
+    """A figure repeats one that stands further up; what is not theirs to see is not there."""
+    origin = observation.taken_from
+    if origin is None:
+        return
+    there = Observation.objects.live().visible_to(by).filter(pk=origin.pk).exists()
+    if not there or not Source.objects.visible_to(by).filter(pk=origin.source_id).exists():
+        raise ValidationError({"taken_from": _("There is no such figure to repeat.")})
+    if origin.source_id == observation.source_id:
+        raise ValidationError({"taken_from": _("A figure repeats one of another source.")})
+    edges = Derivation.objects.live().values_list("source__slug", "origin__slug")
+    if origin.source.slug not in provenance.upstream(edges, [observation.source.slug]):
+        sentence = _(
+            "The source does not have it from there: say first who got it from whom,"
+            " then which figure repeats which."
+        )
+        raise ValidationError({"taken_from": sentence})
+
+
 def check_rests_nothing_on(row: Passage | Observation) -> None:
     """What something rests on is corrected, or the other thing goes first."""
     answers = uses_of_evidence.send(type(row), row=row)
@@ -86,7 +105,7 @@ def check_rests_nothing_on(row: Passage | Observation) -> None:
 def _resting(row: Passage | Observation) -> list[str]:
     """What of this app rests on it, without naming what hangs on another source."""
     if isinstance(row, Observation):
-        number = row.repeated_by.live().count()
+        number = Observation.objects.live().filter(taken_from__key=row.key).count()
         return [_("%(number)s figures that repeat it") % {"number": number}] if number else []
     read = [_("the figure “%(row)s”") % {"row": it} for it in row.observations.live()]
     return read + [_("a derivation of its source") for _row in row.derivations.live()[:1]]

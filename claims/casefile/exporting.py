@@ -84,6 +84,7 @@ class _Export:
             row,
             source=self.names[row.source_id],
             figure=row.text,
+            repeats=row.taken_from and row.taken_from.key,
             locator=row.locator if shown else "",
             note=row.note if shown else "",
         )

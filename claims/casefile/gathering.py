@@ -19,7 +19,7 @@ from claims.casefile.schema import STAND_IN
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from estimates import graph
 from estimates.models import Estimate, Parameter
-from sources import provenance
+from sources import provenance, repeating
 from sources.models import CountingUnit, Derivation, Observation, Publisher, Source
 from sources.units import parse_unit, read_unit
 
@@ -81,7 +81,10 @@ class Gathered:
         holders: Iterable[Any] = (*self.quantities, *self.evidence, *self.parameters)
         used = {row.observation_id for row in holders if row.observation_id}
         members = Observation.objects.live().filter(key__in=self._member("observations"))
-        found = _by_key(members | Observation.objects.filter(pk__in=used))
+        asked = members | Observation.objects.filter(pk__in=used)
+        keys = repeating.carrying(asked.values_list("key", flat=True))
+        repeated = Observation.objects.live().filter(key__in=keys)
+        found = _by_key((asked | repeated).select_related("taken_from"))
         # Something may still cite a retired one whose key a live one has taken.
         named = {row.key: row for row in sorted(found, key=lambda row: bool(row.is_live))}
         self.observations = [named[key] for key in sorted(named)]

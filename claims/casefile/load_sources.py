@@ -124,19 +124,36 @@ def load_derivation(run: Run, entry: Entry) -> None:
     run.remember("derivations", source.slug, origin.slug)
 
 
+def in_order(entries: list[Entry]) -> list[Entry]:
+    """Observations with those that others repeat first, else as in the file."""
+    by_key = {entry["key"]: entry for entry in entries}
+    ordered: dict[str, Entry] = {}
+    for key in by_key:
+        chain: dict[str, Entry] = {}
+        while key in by_key and key not in chain and key not in ordered:
+            chain[key] = by_key[key]
+            key = by_key[key]["repeats"]  # climbs to where it was read first
+        ordered.update(reversed(chain.items()))
+    return list(ordered.values())
+
+
 def load_observation(run: Run, entry: Entry) -> None:
     fields = {
         **entry.texts("measure", "place", "modality", "locator", "language", "note"),
         "source": run.named(entry, "source", "sources"),
         "figure": entry["figure"],
         "period": entry["period"],
+        "taken_from": run.named(entry, "repeats", "observations"),
     }
     if not run.shows(fields["source"]):
         del fields["locator"], fields["note"]
+    existing = rows.find("observations", entry["key"], run.by)
+    if existing and entry["repeats"] and existing.repeats == entry["repeats"]:
+        del fields["taken_from"]  # it is the same figure, corrected since or not
     run.put(
         entry,
         "observations",
-        rows.find("observations", entry["key"], run.by),
+        existing,
         add=lambda: sources.add_observation(key=entry["key"], **fields, **run.who),
         revise=lambda row: _superseded(row, fields, sources.supersede_observation, run),
     )

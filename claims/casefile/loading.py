@@ -66,7 +66,10 @@ def _load(run: Run) -> None:
             return  # everything else would be missing its case
         run.protected = gathering.protected_sources(run.case)
     for section, load_one in SECTIONS:
-        for entry in run.file.sections[section]:
+        entries = run.file.sections[section]
+        if section == "observations":
+            entries = load_sources.in_order(entries)
+        for entry in entries:
             with run.at(entry, section):
                 load_one(run, entry)
     load_estimates.load_estimates(run)

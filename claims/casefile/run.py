@@ -26,6 +26,7 @@ KEY_OF_FIELD = {
     "low": "figure",
     "high": "figure",
     "bound": "figure",
+    "taken_from": "repeats",
 }
 """Which key of the file a column's error belongs to, where they have different names."""
 

@@ -103,6 +103,7 @@ SECTIONS = {
         MODALITY,
         Key("locator"),
         LANGUAGE,
+        Key("repeats", "slug"),
         NOTE,
     ),
     "parameters": (

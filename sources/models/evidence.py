@@ -166,3 +166,8 @@ class Observation(PublicId, Retirable, FigureColumns, PeriodColumns, Frozen):
 
     def __str__(self) -> str:
         return f"{self.measure}: {self.text}"
+
+    @property
+    def repeats(self) -> str:
+        """The key of the figure that it was taken from, corrected since or not; or nothing."""
+        return self.taken_from.key if self.taken_from is not None else ""

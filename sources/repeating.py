@@ -1,0 +1,25 @@
+"""Observations as the pure modules compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sources.drift import Said
+from sources.drift_along import Reading, connected
+from sources.models import Observation
+
+
+def carrying(keys: Iterable[str]) -> set[str]:
+    """Keys of the observations that give the same figures as these, by what is stated."""
+    pairs = Observation.objects.live().exclude(taken_from=None)
+    return connected(keys, pairs.values_list("key", "taken_from__key"))
+
+
+def reading(row: Observation, source: str) -> Reading:
+    """An observation as what `source` (its slug or its stand-in) says.
+
+    `taken_from` has to be read with it. What it repeats is told by key, so that a correction on
+    either side leaves the pair as it was.
+    """
+    said = Said(row.figure, row.period, row.place, row.modality)
+    return Reading(row.key, source, row.measure, said, row.repeats)
