@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from audit.canonical import canonical_text, digest
 from audit.fields import DigestField, LineField
+from audit.merkle import leaf_hash
 from audit.rows import Frozen, PublicId
 
 
@@ -72,6 +74,12 @@ class Event(PublicId, Frozen):
     def __str__(self) -> str:
         return f"{self.verb} ({self.object_type})"
 
+    def leaf(self) -> str:
+        """What a seal holds of it: the Merkle leaf of every column but the key, in hexadecimal."""
+        names = ("uuid", "at", "actor", "actor_key", "verb", "object_type", "object_key", "digest")
+        text = canonical_text({name: getattr(self, name) for name in names})
+        return leaf_hash(text.encode()).hex()
+
     def sentence(self) -> str:
         """What happened, in words: "revised the parameter Mass of a round"."""
         noun, _dot, verb = self.verb.partition(".")
@@ -113,3 +121,79 @@ class EventDetail(models.Model):
             for name in sorted({*old, *new})
             if old.get(name) != new.get(name)
         ]
+
+
+NO_SEAL = "0" * 64
+"""What the first seal names as the one before it."""
+
+
+class Seal(Frozen):
+    """A link of the chain over the log: what its events were, and which seal came before.
+
+    `root` is the Merkle root over the members in the order of their positions; `digest` binds
+    it to the number, the count, the moment and the digest of the seal before. Two sealers
+    cannot both follow one seal: `previous` is unique.
+    """
+
+    mutable_fields = ()
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True)
+    previous = DigestField(_("seal before"), unique=True)
+    root = DigestField(_("Merkle root"))
+    count = models.PositiveIntegerField(_("events"))
+    sealed_at = models.DateTimeField(_("sealed"))
+    digest = DigestField(_("digest"), unique=True)
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__gt=0, count__gt=0),
+                name="seal_holds_events",
+                violation_error_message=_("A seal has a number and holds at least one event."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def computed_digest(self) -> str:
+        names = ("number", "previous", "root", "count", "sealed_at")
+        return digest({name: getattr(self, name) for name in names})
+
+    def audit_key(self) -> str:
+        return f"seal-{self.number}"
+
+    def audit_label(self) -> str:
+        return str(self)
+
+
+class SealedEvent(Frozen):
+    """That an event is a member of a seal: its position there, and its leaf as it was then.
+
+    Membership and not a range of keys: on PostgreSQL the event with key 2 can become visible
+    before the one with key 1.
+    """
+
+    mutable_fields = ()
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="sealing")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="members")
+    position = models.PositiveIntegerField(_("position"))
+    leaf = DigestField(_("Merkle leaf"))
+
+    class Meta:
+        verbose_name = _("sealed event")
+        verbose_name_plural = _("sealed events")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "position"],
+                name="sealed_event_position",
+                violation_error_message=_("A seal has one event at each position."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seal_id}/{self.position}"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from audit.admin import log
+from audit.admin import log, seals
 
-__all__ = ["log"]
+__all__ = ["log", "seals"]

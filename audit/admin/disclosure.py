@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, F, Func, QuerySet
 
+from audit.exporting import Withheld
 from audit.models import EventQuerySet
 
 Hidden = Callable[[Any], Iterable[QuerySet[Any]]]
@@ -51,6 +52,11 @@ def is_shown(column: str) -> bool:
 
 def unnamed() -> frozenset[str]:
     return frozenset(_unnamed)
+
+
+def withheld() -> Withheld:
+    """What an export leaves out of the events that are disclosed, as the log's pages do."""
+    return Withheld(kinds=frozenset(_unnamed), columns=frozenset(_unshown))
 
 
 class AuditKey(Func):

@@ -28,7 +28,7 @@ from tests.desk.conftest import HOSTILE, Case, make_case
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "audit", "claims", "dossiers", "estimates", "sources")
-SHOWN_WITH_ANOTHER = {"accounts.user_groups", "audit.eventdetail"}
+SHOWN_WITH_ANOTHER = {"accounts.user_groups", "audit.eventdetail", "audit.sealedevent"}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 
 
@@ -59,7 +59,7 @@ def fill(by: User, editor: User, suffix: str = "", words: str = "") -> Case:
     sources.add_passage(capture=capture, key=f"words{suffix}", quote=f"Quoted {words}", by=by)
     dossiers.issue_dossier(case.claim, by=by)
     create_token(by, name=f"A program{suffix} {words}", expires_in=timedelta(days=1), by=by)
-    claims.move_claim(case.claim, "submit", by=by)
+    claims.move_claim(case.claim, "submit", by=by, reason="Known.")
     digest = content_digest(case.claim)
     claims.review_claim(case.claim, digest=digest, decision="approve", note=words, by=editor)
     return case
@@ -252,7 +252,7 @@ def test_the_history_of_a_row_is_the_log(case: Case, editor: User) -> None:
 
 def test_the_first_page_shows_what_waits(checker: User, editor: User) -> None:
     waiting = make_case(checker)
-    claims.move_claim(waiting.claim, "submit", by=checker)
+    claims.move_claim(waiting.claim, "submit", by=checker, reason="Known.")
     text = signed_in(editor).get("/admin/").content.decode()
     assert address(Claim, "change", waiting.claim.pk) in text
     assert "To review" in text
