@@ -33,7 +33,9 @@ RESEARCH = frozenset(
 """What every fact-checker does all day."""
 
 EDITING = frozenset({"claims.review_claim", "sources.override_robots", "audit.view_event"})
-ADMINISTERING = frozenset({"accounts.change_user"})
+ADMINISTERING = frozenset(
+    {"accounts.change_user", "claims.waive_four_eyes", "claims.change_verdictscale"}
+)
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.FACT_CHECKER: RESEARCH,

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClaimsConfig(AppConfig):
@@ -8,7 +11,8 @@ class ClaimsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from claims import following
+        from audit import verification
+        from claims import following, logged
         from estimates.models import Estimate
         from estimates.signals import evaluated, uses_of_estimate
         from sources.models import CountingUnit, Observation, Passage
@@ -30,4 +34,12 @@ class ClaimsConfig(AppConfig):
         uses_of_estimate.connect(
             following.of_estimate, sender=Estimate, dispatch_uid="claims.of_estimate"
         )
+        verification.register(logged.faults)
         uses_of_unit.connect(following.in_unit, sender=CountingUnit, dispatch_uid="claims.in_unit")
+        post_migrate.connect(_ensure_verdicts, sender=self, dispatch_uid="claims.verdicts")
+
+
+def _ensure_verdicts(using: str, **_: Any) -> None:
+    from claims import verdicts
+
+    verdicts.ensure(using)

@@ -14,10 +14,11 @@ from audit import canonical
 from audit.errors import StaleError
 from audit.recording import record
 from claims import pins, policies, versions
+from claims.checklist import open_points
 from claims.content import content
 from claims.contributors import contributor_ids
 from claims.models import Claim, Correction, Review, Version
-from claims.transitions import TRANSITIONS
+from claims.transitions import TRANSITIONS, Reason
 
 BY_THEMSELVES = ("check", "submit", "resume", "correct", "reopen")
 """Verbs that decide nothing on the content and change nothing for readers."""
@@ -30,6 +31,8 @@ def move_claim(claim: Claim, verb: str, *, by: User, reason: str = "") -> Claim:
         raise ValidationError(_("Reviewing names the version that was read."))
     row = _locked(claim)
     policies.check_can_move(row, verb, by=by, reason=reason)
+    if TRANSITIONS[verb].reason == Reason.OPEN_POINTS:
+        policies.check_open_points(open_points(row), reason=reason)
     return _step(row, verb, by=by, why=reason)
 
 
@@ -41,6 +44,7 @@ def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: Use
     under = pins.things(row)  # before the content: what moves in between is news to its pin
     now = content(row)
     policies.check_can_review(
+        row,
         by=by,
         read=digest,
         now=canonical.digest(now),
@@ -73,6 +77,7 @@ def publish_claim(
     version = policies.approved_version(row, read=digest, now=canonical.digest(content(row)))
     before = row.published_version
     if before is not None and before.pk != version.pk:
+        policies.check_tells_readers(words)
         _correct(row, before, version, kind=kind, code=code, words=words, by=by)
     shown = {"published_version": version, "published_by": by, "published_at": Now()}
     _step(row, "publish", by=by, why=words, **shown)

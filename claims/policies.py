@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,10 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.policies import check_may
-from audit.errors import DomainError, StaleError
-from claims.models import Claim, ClaimedQuantity, Version
+from audit.errors import CycleError, DomainError, StaleError
+from claims.checklist import Point, in_words
+from claims.models import (
+    Claim,
+    ClaimedQuantity,
+    Comment,
+    Relation,
+    VerdictStep,
+    Version,
+    Waiver,
+)
 from claims.transitions import TRANSITIONS, Status
 from estimates.models import Estimate
+from sources import provenance
 from sources.models import Source
 from sources.reading import ReadingError
 from sources.units import parse_unit
@@ -55,6 +65,7 @@ def check_can_move(claim: Claim, verb: str, *, by: User, reason: str) -> None:
 
 
 def check_can_review(
+    claim: Claim,
     *,
     by: User,
     read: str,
@@ -68,8 +79,8 @@ def check_can_review(
     `read` is the digest that the editor's page showed, `now` the one computed under the
     claim's lock.
     """
-    if by.pk in contributors:
-        raise PermissionDenied(_("You worked on this claim: another editor must review it."))
+    if approving:
+        check_did_not_write(claim, by=by, contributors=contributors)
     if read != now:
         raise StaleError(_("This claim changed since you opened it. Read it again."))
     if approving:
@@ -87,6 +98,12 @@ def approved_version(claim: Claim, *, read: str, now: str) -> Version:
     return version
 
 
+def check_tells_readers(words: str) -> None:
+    """Readers saw another version before: they are told what changed."""
+    if not words.strip():
+        raise ValidationError({"words": _("Tell readers what changed and why.")})
+
+
 def check_settled(content: Mapping[str, Any]) -> None:
     """Nothing under the claim is waiting to be recomputed, and nothing failed."""
     rows = [*content["estimates"], *content["findings"]]
@@ -96,6 +113,61 @@ def check_settled(content: Mapping[str, Any]) -> None:
         )
     if any(row["state"] == "failed" for row in rows):
         raise DomainError(_("An estimate could not be computed: mend it or take it off the claim."))
+
+
+def check_open_points(points: Sequence[Point], *, reason: str) -> None:
+    """Whoever submits a claim with open points says why."""
+    if points and not reason.strip():
+        sentence = _("Some points are open; say why you submit it all the same. %(points)s")
+        raise ValidationError({"reason": sentence % {"points": in_words(points)}})
+
+
+def check_did_not_write(claim: Claim, *, by: User, contributors: Collection[int]) -> None:
+    """Who approves did not write, unless an administrator waived that for this claim."""
+    if by.pk in contributors and not waives(claim, Waiver.Kind.FOUR_EYES):
+        raise PermissionDenied(_("You worked on this claim: another editor must review it."))
+
+
+def waives(claim: Claim, kind: str) -> bool:
+    return claim.waivers.live().filter(kind=kind).exists()
+
+
+def check_can_waive(kind: str, *, by: User) -> None:
+    if kind == Waiver.Kind.FOUR_EYES:
+        sentence = _("Only administrators let whoever worked on a claim approve it.")
+        check_may(by, "claims.waive_four_eyes", sentence)
+    else:
+        check_may(by, "claims.review_claim", _("Only editors waive a second origin."))
+
+
+def check_verdict_in_use(verdict: VerdictStep | None) -> None:
+    if verdict is not None and not (verdict.is_live and verdict.scale.is_live):
+        raise ValidationError({"verdict": _("This verdict is out of use.")})
+
+
+def check_can_be_assigned(person: User) -> None:
+    if not (person.is_active and person.has_perm("claims.change_claim")):
+        sentence = _("%(person)s does not work on claims.") % {"person": person}
+        raise ValidationError({"assignees": sentence})
+
+
+def check_can_reword(comment: Comment, claim: Claim, *, by: User) -> None:
+    if comment.written_by_id != by.pk:
+        raise PermissionDenied(_("Everyone rewords their own comments."))
+    if comment.claim_id != claim.pk:
+        raise ValidationError(_("This comment belongs to another claim."))
+
+
+def check_no_circle(relation: Relation) -> None:
+    """Raise `CycleError`, naming the circle, if a claim would in the end supersede itself."""
+    if relation.kind != Relation.Kind.SUPERSEDES or relation.claim_id == relation.other_id:
+        return
+    rows = Relation.objects.live().filter(kind=Relation.Kind.SUPERSEDES)
+    edges = rows.values_list("claim__reference", "other__reference")
+    circle = provenance.cycle_with(edges, (relation.claim.reference, relation.other.reference))
+    if circle:
+        sentence = _("A claim does not supersede itself: %(circle)s would close a circle.")
+        raise CycleError(sentence % {"circle": " → ".join(circle)})
 
 
 def check_comparable(quantity: ClaimedQuantity, estimate: Estimate) -> None:

@@ -87,7 +87,9 @@ class ReviewClaim(Panel):
 
     def _did_not_write(self) -> None:
         now = self.digest
+        policies.check_did_not_write(self.row, by=self.user, contributors=contributor_ids(self.row))
         policies.check_can_review(
+            self.row,
             by=self.user,
             read=now,
             now=now,

@@ -43,9 +43,14 @@ def news() -> QuerySet[Event]:
     return about.exclude(verb__in=QUIET)
 
 
+def joined(*parts: Any) -> Any:
+    """Texts one after another; short names and other texts are one kind of column here."""
+    return Concat(*parts, output_field=CharField())
+
+
 def source_key(path: str) -> Any:
     """The key of the pin of the source at this path, as SQL; in Python `pin_key`."""
-    hidden = Concat(Value(PROTECTED), Cast(f"{path}__pk", CharField()))
+    hidden = joined(Value(PROTECTED), Cast(f"{path}__pk", CharField()))
     shown = F(f"{path}__slug")
     return Case(
         When(**{f"{path}__protected": True}, then=hidden),
@@ -73,8 +78,8 @@ def moved(claims: QuerySet[Claim]) -> Q:
 
 def _on_claims() -> list[tuple[str, QuerySet[Any], str, Any]]:
     """(kind, live rows, way to their claim, key of their pin) of what hangs on a claim."""
-    finding = Concat("quantity__key", Value("/"), "estimate__slug")
-    relation = Concat("kind", Value("/"), "other__reference")
+    finding = joined("quantity__key", Value("/"), "estimate__slug")
+    relation = joined("kind", Value("/"), "other__reference")
     return [
         (Kind.APPEARANCE, Appearance.objects.live(), "claim", F("key")),
         (Kind.QUANTITY, ClaimedQuantity.objects.live(), "claim", F("key")),
@@ -83,7 +88,7 @@ def _on_claims() -> list[tuple[str, QuerySet[Any], str, Any]]:
         (Kind.RELATION, Relation.objects.live(), "claim", relation),
         (Kind.WAIVER, Waiver.objects.live(), "claim", F("kind")),
         (Kind.GRADE, EvidenceGrade.objects.live(), "evidence__claim",
-         Concat(Value("evidence:"), "evidence__key")),
+         joined(Value("evidence:"), "evidence__key")),
     ]  # fmt: skip
 
 
@@ -103,13 +108,13 @@ def _on_pinned() -> list[tuple[str, QuerySet[Any], str, str, Any]]:
     """
     source, origin = source_key("source"), source_key("origin")
     captures = Capture.objects.rested_on().filter(source__protected=False)
-    derivation, grade = Concat(source, Value("/"), origin), Concat(Value("source:"), source)
+    derivation, grade = joined(source, Value("/"), origin), joined(Value("source:"), source)
     of_publishers = Grade.objects.live().filter(publisher__isnull=False)
     found: list[tuple[str, QuerySet[Any], str, str, Any]] = [
         (Kind.CAPTURE, captures, Kind.SOURCE, "source__slug",
-         Concat(source, Value("/"), "sha256")),
+         joined(source, Value("/"), "sha256")),
         (Kind.GRADE, of_publishers, Kind.PUBLISHER, "publisher__slug",
-         Concat(Value("publisher:"), "publisher__slug")),
+         joined(Value("publisher:"), "publisher__slug")),
     ]  # fmt: skip
     for kind, rows, key in (
         (Kind.DERIVATION, Derivation.objects.live(), derivation),

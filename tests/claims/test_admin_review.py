@@ -25,7 +25,7 @@ NOTE = "The bound “more than” was lost.\n<b>See page 3</b>"
 @pytest.fixture
 def submitted(claim: Claim, finding: Finding, checker: User) -> Claim:
     settle(finding)
-    return actions.move_claim(claim, "submit", by=checker)
+    return actions.move_claim(claim, "submit", by=checker, reason="Known.")
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def test_only_a_claim_in_review_offers_a_decision(desk: Client, claim: Claim) ->
 
 def test_the_page_shows_earlier_decisions(desk: Client, submitted: Claim, checker: User) -> None:
     decide(desk, submitted, "return", note="Find the report itself.")
-    actions.move_claim(submitted, "submit", by=checker)
+    actions.move_claim(submitted, "submit", by=checker, reason="Known.")
     assert "Find the report itself." in shown(desk, submitted)
 
 
@@ -236,7 +236,7 @@ def test_the_panel_names_no_protected_source(
     leak = sources.add_source(slug="secret-slug", title="Jane Doe", protected=True, by=checker)
     actions.add_evidence(claim, key="whisper", source=leak, stance="supports", by=checker)
     settle(finding)
-    actions.move_claim(claim, "submit", by=checker)
+    actions.move_claim(claim, "submit", by=checker, reason="Known.")
     text = shown(desk, claim)
     assert "Protected source" in text
     for word in ("Jane", "secret-slug", "whisper"):

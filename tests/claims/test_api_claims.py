@@ -81,7 +81,7 @@ def test_a_claim_names_its_versions_by_digest(
     claim: Claim, finding: Finding, checker: User, editor: User
 ) -> None:
     settle(finding)
-    actions.move_claim(claim, "submit", by=checker)
+    actions.move_claim(claim, "submit", by=checker, reason="Known.")
     digest = content_digest(claim)
     actions.review_claim(claim, digest=digest, decision="approve", note="", by=editor)
     row = read(program(checker), f"claims/{claim.reference}/")

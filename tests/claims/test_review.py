@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def submitted(claim: Claim, finding: Finding, checker: User) -> Claim:
     settle(finding)
-    return actions.move_claim(claim, "submit", by=checker)
+    return actions.move_claim(claim, "submit", by=checker, reason="Known.")
 
 
 def approve(claim: Claim, by: User, digest: str | None = None) -> Review:
@@ -70,7 +70,7 @@ def test_a_superuser_does_not_approve_their_own_work_either(
     settle(finding)
     User.objects.filter(pk=checker.pk).update(is_superuser=True)
     owner = User.objects.get(pk=checker.pk)
-    actions.move_claim(claim, "submit", by=owner)
+    actions.move_claim(claim, "submit", by=owner, reason="Known.")
     with pytest.raises(PermissionDenied, match="You worked on this claim"):
         approve(claim, owner)
 
@@ -126,7 +126,7 @@ def test_an_unchanged_claim_is_frozen_once(submitted: Claim, editor: User, check
     actions.review_claim(
         submitted, digest=content_digest(submitted), decision="return", note="More", by=editor
     )
-    actions.move_claim(submitted, "submit", by=checker)
+    actions.move_claim(submitted, "submit", by=checker, reason="Known.")
     approve(submitted, editor)
     assert Version.objects.filter(claim=submitted).count() == 1
 

@@ -37,7 +37,7 @@ PATHS = [
 @pytest.fixture
 def in_review(checker: User) -> Case:
     case = make_case(checker)
-    claims.move_claim(case.claim, "submit", by=checker)
+    claims.move_claim(case.claim, "submit", by=checker, reason="Known.")
     return case
 
 

@@ -25,7 +25,7 @@ def two_more(by: User) -> tuple[Claim, Claim]:
         by=by,
     )
     second = actions.log_claim(statement="A river was bridged.", claimant="An army", by=by)
-    return first, actions.move_claim(second, "submit", by=by)
+    return first, actions.move_claim(second, "submit", by=by, reason="Known.")
 
 
 def test_search_looks_for_every_word_in_statement_claimant_and_reference(

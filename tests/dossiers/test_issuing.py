@@ -134,7 +134,7 @@ def test_an_approved_claim_gives_an_approved_dossier_until_it_changes(
     claim: Claim, checker: User, editor: User, quick: list[str]
 ) -> None:
     work_out()
-    claims.move_claim(claim, "submit", by=checker)
+    claims.move_claim(claim, "submit", by=checker, reason="Known.")
     claim.refresh_from_db()
     claims.review_claim(claim, digest=content_digest(claim), decision="approve", note="", by=editor)
     approved = issue_dossier(claim, by=checker)

@@ -14,7 +14,7 @@ from tests.desk.conftest import HOSTILE, Case, make_case
 
 
 def publish(case: Case, by: User) -> None:
-    claim = actions.move_claim(case.claim, "submit", by=by)
+    claim = actions.move_claim(case.claim, "submit", by=by, reason="Known.")
     editor = User.objects.get(email="editor@example.org")
     digest = content_digest(case.claim)
     actions.review_claim(claim, digest=digest, decision="approve", note="", by=editor)

@@ -1,0 +1,151 @@
+"""Verbs of the desk's own work on a claim: who, when, under which word, and what is said of it.
+
+None of it is read by whoever approves, but for verdicts, relations and waived rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from uuid_utils import uuid4
+
+from accounts.models import User
+from audit import writing
+from audit.recording import record
+from claims import mentions, policies
+from claims.models import Claim, Comment, Relation, Tag, VerdictStep, Waiver
+
+
+@transaction.atomic
+def set_verdict(
+    claim: Claim, *, verdict: VerdictStep | None, summary: str, what_would_change: str,
+    confidence: str, by: User, why: str = "",
+) -> bool:  # fmt: skip
+    """Say whether the claim stands up, how sure we are, and what would change that."""
+    policies.check_can_change_claims(by)
+    policies.check_verdict_in_use(verdict)
+    changes = {
+        "verdict": verdict,
+        "summary": summary,
+        "what_would_change": what_would_change,
+        "confidence": confidence,
+    }
+    return writing.revise(writing.locked(claim), changes, verb="claim.judged", by=by, why=why)
+
+
+@transaction.atomic
+def assign(claim: Claim, people: Collection[User], *, by: User, why: str = "") -> bool:
+    """Have exactly these people work on the claim; returns whether that is news."""
+    policies.check_can_change_claims(by)
+    row: Claim = writing.locked(claim)
+    for person in people:
+        policies.check_can_be_assigned(person)
+    old, new = _names(row.assignees.all()), _names(people)
+    if old == new:
+        return False
+    row.assignees.set(people)
+    record("claim.assigned", row, by=by, old={"assigned to": old}, new={"assigned to": new},
+           why=writing.checked_why(why))  # fmt: skip
+    return True
+
+
+@transaction.atomic
+def plan(claim: Claim, *, priority: int, due_on: date | None, by: User, why: str = "") -> bool:
+    """How urgent the claim is, and when it is due."""
+    policies.check_can_change_claims(by)
+    changes = {"priority": priority, "due_on": due_on}
+    return writing.revise(writing.locked(claim), changes, verb="claim.planned", by=by, why=why)
+
+
+@transaction.atomic
+def watch(claim: Claim, *, by: User, watching: bool = True) -> bool:
+    """Follow a claim, or no longer; returns whether that is news."""
+    policies.check_can_change_claims(by)
+    row: Claim = writing.locked(claim)
+    if row.watchers.filter(pk=by.pk).exists() == watching:
+        return False
+    change = row.watchers.add if watching else row.watchers.remove
+    change(by)
+    record("claim.watched" if watching else "claim.unwatched", row, by=by)
+    return True
+
+
+@transaction.atomic
+def tag(claim: Claim, words: Iterable[str], *, by: User) -> bool:
+    """File the claim under exactly these words; new ones are made."""
+    policies.check_can_change_claims(by)
+    row: Claim = writing.locked(claim)
+    wanted = {word.strip() for word in words if word.strip()}
+    tags = {found.pk: found for found in (_tag(word, by) for word in sorted(wanted))}
+    old, new = _names(row.tags.all()), _names(tags.values())
+    if old == new:
+        return False
+    row.tags.set(tags.values())
+    record("claim.tagged", row, by=by, old={"tags": old}, new={"tags": new})
+    return True
+
+
+def _tag(word: str, by: User) -> Tag:
+    found: Tag | None = Tag.objects.live().filter(label__iexact=word).first()
+    if found is None:
+        slug = slugify(word)[:60]
+        if not slug or Tag.objects.filter(slug=slug).exists():
+            slug = f"{slug or 'tag'}-{str(uuid4())[:8]}"
+        found = Tag(slug=slug, label=word)
+        writing.add(found, verb="tag.added", by=by)
+    return found
+
+
+@transaction.atomic
+def comment(claim: Claim, body: str, *, by: User, instead_of: Comment | None = None) -> Comment:
+    """Say something about the claim, or say it better; whoever is named with @ is noted."""
+    policies.check_can_change_claims(by)
+    _locked(claim)
+    if instead_of is not None:
+        policies.check_can_reword(instead_of, claim, by=by)
+        writing.retire(writing.locked(instead_of), verb="comment.superseded", by=by, why="")
+    row = Comment(claim=claim, body=body.strip(), written_by=by, supersedes=instead_of)
+    writing.add(row, verb="comment.written", by=by)
+    row.mentions.set(mentions.people_in(row.body))
+    return row
+
+
+@transaction.atomic
+def relate(
+    claim: Claim, other: Claim, *, kind: str, by: User, note: str = "", why: str = ""
+) -> Relation:
+    """Say how a claim stands to another. Raises `CycleError` where one would supersede itself."""
+    policies.check_can_change_claims(by)
+    row = Relation(claim=_locked(claim), other=other, kind=kind, note=note)
+    policies.check_no_circle(row)
+    writing.add(row, verb="relation.added", by=by, why=why)
+    return row
+
+
+@transaction.atomic
+def waive(claim: Claim, *, kind: str, reason: str, by: User) -> Waiver:
+    """Set a rule aside for this claim, for everyone to see."""
+    row = Waiver(claim=_locked(claim), kind=kind, reason=reason.strip(), waived_by=by)
+    policies.check_can_waive(kind, by=by)
+    writing.add(row, verb="waiver.given", by=by, why=reason)
+    return row
+
+
+@transaction.atomic
+def take_back_waiver(waiver: Waiver, *, by: User, why: str) -> None:
+    policies.check_can_waive(waiver.kind, by=by)
+    _locked(waiver.claim)
+    writing.retire(writing.locked(waiver), verb="waiver.taken_back", by=by, why=why)
+
+
+def _names(rows: Iterable[Any]) -> str:
+    return ", ".join(sorted(str(row) for row in rows))
+
+
+def _locked(claim: Claim) -> Claim:
+    row: Claim = writing.locked(claim)
+    return row
