@@ -5,20 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk import history
-from sources.models import Capture, Timestamp
+from desk import history, marked_text
+from desk.marked_text import Part
+from sources import noticing
+from sources.models import Capture, Passage, Timestamp
+from sources.noticing import Notice
 
-MOST_SHOWN = 300_000
-"""Characters of the text on the page; all of it is in the file."""
+MOST_PASSAGES = 1_000
 SAID = ("title", "author", "published", "publisher", "language")
-
-
-@dataclass(frozen=True)
-class TextPage:
-    """One page of the text; `number` is 0 where there are no pages."""
-
-    number: int
-    text: str
 
 
 @dataclass
@@ -28,16 +22,25 @@ class CapturePage:
     problems: list[str]
     tool: str
     charset: str
-    text: list[TextPage]
-    is_cut: bool
+    text: list[Part]
+    part: int
+    last_part: int
+    passages: list[Passage]
+    notices: dict[int, Notice]
     timestamp: Timestamp | None
     others: list[Capture] = field(default_factory=list)
     history: list[history.Entry] = field(default_factory=list)
 
 
-def read(capture: Capture) -> CapturePage:
+def read(capture: Capture, part: int = 1) -> CapturePage:
+    """`part` is the stretch of the text that is shown, counted from 1; the nearest if there is
+    no such stretch."""
     found = capture.read_out()
     text = capture.text()
+    starts = marked_text.cuts(text)
+    part = max(1, min(part, len(starts)))
+    passages = _passages(capture)
+    span = (starts[part - 1], [*starts, len(text)][part])
     timestamp = Timestamp.objects.filter(capture=capture).first()
     return CapturePage(
         facts=capture.parsed_facts(),
@@ -45,24 +48,20 @@ def read(capture: Capture) -> CapturePage:
         problems=[str(it) for it in found.get("problems", [])],
         tool=str(found.get("tool", "")),
         charset=str(found.get("charset", "")),
-        text=text_pages(text[:MOST_SHOWN], capture.pages()),
-        is_cut=len(text) > MOST_SHOWN,
+        text=marked_text.parts(text, span, capture.pages(), passages),
+        part=part,
+        last_part=len(starts),
+        passages=passages,
+        notices=noticing.notices(passages),
         timestamp=timestamp,
         others=_others(capture),
         history=history.about([capture, *([timestamp] if timestamp else [])]),
     )
 
 
-def text_pages(text: str, starts: list[int]) -> list[TextPage]:
-    """The text cut where its pages start."""
-    if not starts:
-        return [TextPage(0, text)] if text else []
-    ends = [*starts[1:], len(text)]
-    pages = [
-        TextPage(number, text[start:end].strip("\n"))
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
-    ]
-    return [page for page in pages if page.text]
+def _passages(capture: Capture) -> list[Passage]:
+    rows = Passage.objects.live().filter(capture=capture)
+    return list(rows.order_by("start", "key")[:MOST_PASSAGES])
 
 
 def _others(capture: Capture) -> list[Capture]:

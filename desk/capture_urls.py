@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import captures
+from desk.views import captures, passages
 
 urlpatterns = [
     path("", captures.upload_capture, name="upload_capture"),
     path("link/", captures.capture_link, name="capture_link"),
     path("paste/", captures.paste_capture, name="paste_capture"),
     path("<uuid:uuid>/", captures.capture, name="capture"),
+    path("<uuid:uuid>/passages/", passages.make_passage, name="make_passage"),
     path("<uuid:uuid>/progress/", captures.progress, name="capture_progress"),
     path("<uuid:uuid>/retry/", captures.retry, name="retry_capture"),
     path("<uuid:uuid>/changes/", captures.changes, name="capture_changes"),

@@ -9,7 +9,9 @@ from accounts.models import User
 from claims.models import Claim
 from desk import history, provenance_lists
 from desk.provenance_lists import Node
+from sources import noticing
 from sources.models import Capture, Observation, Passage, Source
+from sources.noticing import Notice
 
 MOST_CAPTURES = 100
 
@@ -21,6 +23,7 @@ class SourcePage:
     observations: list[Observation]
     captures: list[Capture]
     passages: list[Passage]
+    notices: dict[int, Notice]
     claims: list[Claim]
     history: list[history.Entry]
 
@@ -31,13 +34,15 @@ def read(source: Source, user: User) -> SourcePage:
     captures = source.captures.live().select_related("captured_by").order_by("-pk")
     passages = Passage.objects.live().filter(capture__source=source, capture__retired_at=None)
     observed = list(observations)
+    cited = list(passages.select_related("capture").order_by("key"))
     kept = list(captures.defer("facts", "reading")[:MOST_CAPTURES])
     return SourcePage(
         has_it_from=has_it_from,
         who_has_it=who_has_it,
         observations=observed,
         captures=kept,
-        passages=list(passages.select_related("capture").order_by("key")),
+        passages=cited,
+        notices=noticing.notices(cited),
         claims=_claims(source, user),
         history=history.about(_things(source, observed, kept)),
     )

@@ -33,6 +33,7 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>/captures/", include("desk.capture_urls")),
+    path("sources/<slug:slug>/", include("desk.passage_urls")),
     path("estimates/", estimates.estimates, name="estimates"),
     path("estimates/check/", checking.check, name="check"),
     path("estimates/check/live/", checking.live, name="check_live"),

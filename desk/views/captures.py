@@ -17,6 +17,7 @@ from accounts.models import User
 from desk import capture_page
 from desk.capture_forms import LinkForm, PasteForm, RetryForm
 from desk.forms import CaptureForm, take_over
+from desk.passage_forms import PassageForm
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
 from desk.views.sources import show, visible_source
@@ -86,22 +87,32 @@ def paste_capture(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def capture(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
-    user, found = person(request), _capture(slug, uuid, person(request))
-    context = {**_standing(found, user), "page": capture_page.read(found)}
-    return render(request, "desk/capture.html", context)
+    found = visible_capture(slug, uuid, person(request))
+    return show_capture(request, found, PassageForm())
+
+
+def show_capture(
+    request: HttpRequest, found: Capture, form: PassageForm, status: int = 200
+) -> HttpResponse:
+    """The capture's page; `form` may be one that was filled in and sent back."""
+    part = request.GET.get("part", "1")[:9]
+    number = int(part) if part.isascii() and part.isdigit() else 1
+    page = capture_page.read(found, number)
+    context = {**_standing(found, person(request)), "page": page, "form": form}
+    return render(request, "desk/capture.html", context, status=status)
 
 
 @fragment
 @require_safe
 def progress(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
     """One capture's state, polled while it is being made."""
-    user, found = person(request), _capture(slug, uuid, person(request))
+    user, found = person(request), visible_capture(slug, uuid, person(request))
     return render(request, "desk/capture/state.html", _standing(found, user))
 
 
 @require_POST
 def retry(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
-    user, found = person(request), _capture(slug, uuid, person(request))
+    user, found = person(request), visible_capture(slug, uuid, person(request))
     form = RetryForm(request.POST)
     why = form.cleaned_data["robots_why"] if form.is_valid() else ""
     again = partial(actions.retry_capture, found, by=user, override_robots_why=why)
@@ -113,7 +124,7 @@ def retry(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
 @require_safe
 def changes(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
     """What changed in the text since another capture, or since the one before."""
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     before = _other(found, request.GET.get("with", ""))
     context = {
         "source": found.source,
@@ -128,25 +139,25 @@ def changes(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
     """The bytes as they were found, never opened inside our pages."""
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     return _attachment(found.sha256, found.filename)
 
 
 @require_safe
 def download_text(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     return _attachment(found.text_sha256, f"{found.filename}.txt")
 
 
 @require_safe
 def download_record(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     return _attachment(found.record_sha256, f"{found.filename}.warc.gz")
 
 
 @require_safe
 def download_timestamp(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     stamp = get_object_or_404(Timestamp, capture=found)
     return _attachment(stamp.token_sha256, f"{found.filename}.tsr")
 
@@ -154,14 +165,14 @@ def download_timestamp(request: HttpRequest, slug: str, uuid: str) -> HttpRespon
 @require_safe
 def picture(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
     """What the page looked like: pixels that our own browser made."""
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     return _sent(found.picture_sha256, content_type="image/png")
 
 
 @require_safe
 def image(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
     """A captured picture, of a type that holds pixels and nothing that runs."""
-    found = _capture(slug, uuid, person(request))
+    found = visible_capture(slug, uuid, person(request))
     if not found.is_shown:
         raise Http404(_("This capture is not a picture that can be shown."))
     return _sent(found.sha256, content_type=found.media_type)
@@ -212,7 +223,7 @@ def _other(found: Capture, uuid: str) -> Capture:
     return other
 
 
-def _capture(slug: str, uuid: str, user: User) -> Capture:
+def visible_capture(slug: str, uuid: str, user: User) -> Capture:
     source: Source = visible_source(slug, user)
     rows = Capture.objects.filter(source=source).select_related(
         "source", "captured_by", "compared_with"

@@ -57,7 +57,8 @@ class Suggestion:
 
     `start` and `end` index the text, and so do those of the sentence around it. `figure` has
     the unit by its token in `sources.units`; where there is none, `figure.unit` is "" and
-    `unit` still says what was read. `modality` is a value of `sources.columns.Modality`.
+    `unit` still says what was read. `period_words` are the first and last character of what the
+    period was read from. `modality` is a value of `sources.columns.Modality`.
     """
 
     start: int
@@ -66,6 +67,7 @@ class Suggestion:
     unit: str
     unit_known: bool
     period: Period | None
+    period_words: tuple[int, int] | None
     modality: str
     sentence_start: int
     sentence_end: int
@@ -84,6 +86,7 @@ def suggest(text: str, today: date | None = None) -> list[Suggestion]:
 
 def _suggestion(text: str, reading: SentenceReading, found: Quantity) -> Suggestion:
     unit = known_unit(found.unit)
+    period = _nearest(found, reading.periods)
     figure = Figure(
         text=text[found.start : found.end].strip()[:LONGEST_FIGURE],
         low=found.low,
@@ -97,7 +100,8 @@ def _suggestion(text: str, reading: SentenceReading, found: Quantity) -> Suggest
         figure=figure,
         unit=found.unit,
         unit_known=unit is not None,
-        period=_nearest(found, reading.periods),
+        period=_period(period),
+        period_words=(period.start, period.end) if period else None,
         modality=_modality(found),
         sentence_start=reading.start,
         sentence_end=reading.end,
@@ -106,16 +110,19 @@ def _suggestion(text: str, reading: SentenceReading, found: Quantity) -> Suggest
     )
 
 
-def _nearest(found: Quantity, periods: list[FoundPeriod]) -> Period | None:
+def _nearest(found: Quantity, periods: list[FoundPeriod]) -> FoundPeriod | None:
     """The period of the sentence that stands closest to the figure."""
     if not periods:
         return None
-    nearest = min(
-        periods, key=lambda period: max(period.start - found.end, found.start - period.end)
-    )
+    return min(periods, key=lambda period: max(period.start - found.end, found.start - period.end))
+
+
+def _period(found: FoundPeriod | None) -> Period | None:
+    if found is None:
+        return None
     return Period(
-        PartialDate(nearest.begin) if nearest.begin else None,
-        PartialDate(nearest.finish) if nearest.finish else None,
+        PartialDate(found.begin) if found.begin else None,
+        PartialDate(found.finish) if found.finish else None,
     )
 
 

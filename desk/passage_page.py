@@ -1,0 +1,179 @@
+"""Everything that a passage's page shows, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from claims.models import Claim, Evidence
+from desk import history, marked_text
+from desk.marked_text import Run
+from sources import noticing, provenance, selecting, text_changes
+from sources.annotations import Cited, annotation
+from sources.citing import selector_of
+from sources.extraction import Suggestion, suggest
+from sources.models import Capture, Derivation, Observation, Passage, Source, Timestamp
+from sources.noticing import Notice
+from sources.quantities import QuantityError, read_figure
+from sources.reanchoring import Anchor
+
+AROUND = 600
+"""Characters of the text that are shown on both sides of a passage."""
+MOST_SUGGESTED = 40
+MOST_UPSTREAM = 500
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A suggested figure, with the words that it was read from marked."""
+
+    number: int
+    suggestion: Suggestion
+    figure: str
+    words: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Later:
+    """What became of the passage in the latest capture of its address."""
+
+    capture: Capture
+    anchor: Anchor
+    pieces: list[text_changes.Piece]
+
+
+@dataclass
+class PassagePage:
+    context: list[Run]
+    part: int
+    later: Later | None
+    notice: Notice | None
+    timestamp: Timestamp | None
+    offers: list[Offer]
+    observations: list[Observation]
+    evidence: list[Evidence]
+    upstream: list[Observation]
+    earlier: list[Passage]
+    history: list[history.Entry]
+
+
+def read(passage: Passage, user: User) -> PassagePage:
+    text = passage.capture.text()
+    observations = list(passage.observations.live().order_by("measure", "key"))
+    return PassagePage(
+        context=_context(passage, text),
+        part=marked_text.part_of(marked_text.cuts(text), passage.start or 0),
+        later=_later(passage),
+        notice=noticing.notices([passage]).get(passage.pk),
+        timestamp=Timestamp.objects.filter(capture=passage.capture).first(),
+        offers=offers(passage),
+        observations=observations,
+        evidence=_evidence(passage, user),
+        upstream=list(upstream_of(passage.capture.source, user)[:MOST_UPSTREAM]),
+        earlier=_earlier(passage),
+        history=history.about([passage, *observations]),
+    )
+
+
+def offers(passage: Passage) -> list[Offer]:
+    """What extraction finds in the quote, counted from its source's own date."""
+    published = passage.capture.source.published_on
+    today: date | None = published.last if published else None
+    found = suggest(passage.quote, today)[:MOST_SUGGESTED]
+    return [
+        Offer(number, it, _written(it), _marked(passage.quote, it))
+        for number, it in enumerate(found, 1)
+    ]
+
+
+def upstream_of(source: Source, user: User) -> QuerySet[Observation]:
+    """Live figures of the sources, visible to this person, that this one has it from."""
+    edges = Derivation.objects.live().visible_to(user).values_list("source__slug", "origin__slug")
+    above = provenance.upstream(edges, [source.slug]) - {source.slug}
+    rows = Observation.objects.live().visible_to(user).filter(source__slug__in=above)
+    found: QuerySet[Observation] = rows.select_related("source").order_by("key")
+    return found
+
+
+def as_annotation(passage: Passage, identity: str) -> dict[str, Any]:
+    """The passage for other programs. `identity` is its own address."""
+    capture = passage.capture
+    address = capture.final_url or capture.url or capture.source.url
+    cited = Cited(
+        address=address or f"urn:uuid:{capture.uuid}",
+        captured_at=capture.captured_at.isoformat(),
+        sha256=capture.sha256,
+        text_sha256=capture.text_sha256,
+        media_type=capture.media_type,
+        language=str(capture.read_out().get("language") or capture.source.language),
+        reader=str(capture.read_out().get("tool", "")),
+    )
+    made = history.first_of(passage)
+    return annotation(
+        identity,
+        made.isoformat() if made else "",
+        selector_of(passage),
+        placed=passage.start is not None,
+        page=passage.page,
+        of=cited,
+    )
+
+
+def _context(passage: Passage, text: str) -> list[Run]:
+    if passage.start is None or passage.end is None:
+        return []
+    first, last = max(0, passage.start - AROUND), min(len(text), passage.end + AROUND)
+    return marked_text.runs(text[first:last], first, [passage])
+
+
+def _later(passage: Passage) -> Later | None:
+    capture = noticing.latest_of_address(passage)
+    if capture is None:
+        return None
+    anchor = noticing.fate_in(passage, capture)
+    pieces = []
+    if anchor.place is not None and anchor.likeness < 1:
+        words = capture.text()[anchor.place.start : anchor.place.end]
+        pieces = text_changes.changes(passage.quote, words[: 2 * selecting.LONGEST_QUOTE])
+    return Later(capture, anchor, pieces)
+
+
+def _written(suggestion: Suggestion) -> str:
+    """The figure as it was written where that can be read back as the same, else in our form."""
+    try:
+        read = read_figure(suggestion.figure.text)
+    except QuantityError:
+        return suggestion.figure.display()
+    ours = suggestion.figure
+    same = (read.low, read.high, read.bound) == (ours.low, ours.high, ours.bound)
+    return ours.text if same and read.unit == ours.unit else ours.display()
+
+
+def _marked(quote: str, suggestion: Suggestion) -> list[tuple[str, str]]:
+    """The sentence in pieces: (what was read from it, the words)."""
+    spans = [(suggestion.start, suggestion.end, "figure")]
+    if suggestion.period_words:
+        spans.append((*suggestion.period_words, "period"))
+    pieces, at = [], suggestion.sentence_start
+    for start, end, kind in sorted(spans):
+        if start >= at:
+            pieces += [("", quote[at:start]), (kind, quote[start:end])]
+            at = end
+    return [*pieces, ("", quote[at : suggestion.sentence_end])]
+
+
+def _evidence(passage: Passage, user: User) -> list[Evidence]:
+    rows = Evidence.objects.live().filter(
+        Q(passage=passage) | Q(observation__passage=passage),
+        claim__in=Claim.objects.live().visible_to(user),
+    )
+    return list(rows.select_related("claim", "observation").order_by("-claim__reference", "key"))
+
+
+def _earlier(passage: Passage) -> list[Passage]:
+    """What it was before it was corrected: one step, with a link to go on from."""
+    return [passage.supersedes] if passage.supersedes else []
