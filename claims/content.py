@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.canonical import decimal_text, digest
-from claims import spelling
+from claims import spelling, tracing_rows
 from claims.agreements import agreements
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
 from claims.spelling import Entry
@@ -32,12 +32,13 @@ def content(claim: Claim) -> Entry:
         "quantities": [_quantity(row) for row in rows.quantities],
         "sources": sources.entries(),
         "derivations": sources.derivation_entries(),
-        "observations": [_observation(row, sources) for row in rows.observations],
+        "observations": [_observation(row, sources) for row in rows.read],
         "evidence": [_evidence(row, sources) for row in rows.evidence],
         "parameters": [_parameter(row, sources) for row in rows.parameters],
         "estimates": [_estimate(row, rows) for row in rows.estimates],
         "findings": [_finding(row) for row in rows.findings],
         **_agreements(rows),
+        **_traced(rows, sources),
         **_beside(claim),
     }
 
@@ -134,6 +135,7 @@ def _observation(row: Observation, sources: Sources) -> Entry:
         "language": row.language,
         "note": row.note if shown else "",
         "passage": spelling.passage(row.passage) if shown else None,
+        **({"taken_from": row.repeats} if row.repeats else {}),
     }
 
 
@@ -211,6 +213,15 @@ def _agreements(rows: Rows) -> Entry:
     titles = {row.slug: row.title for row in rows.parameters}
     found = agreements(rows.findings, estimates, titles)
     return {"agreements": found} if found else {}
+
+
+def _traced(rows: Rows, sources: Sources) -> Entry:
+    """Who carries the figures and what these lost, as `claims.tracing` finds it."""
+    found = tracing_rows.of_rows(rows, sources)
+    return {
+        "carried": [spelling.carried(it) for it in found.figures],
+        "drift": [it for pair in found.repeats for it in spelling.drifted(pair)],
+    }
 
 
 def _finding(row: Finding) -> Entry:

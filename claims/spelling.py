@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from audit.canonical import decimal_text
+from claims.tracing import Carried
 from sources.columns import FigureColumns, PeriodColumns
+from sources.drift_along import Repeat
 from sources.models import Capture, Passage
 
 Entry = dict[str, Any]
@@ -50,3 +52,33 @@ def number(value: Decimal | None) -> str | None:
 
 def text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def carried(found: Carried) -> Entry:
+    """Who carries a figure; sources by the names that readers see."""
+    it = found.carriers
+    return {
+        "quantity": found.key,
+        "sources": list(it.support),
+        "origins": list(it.origins),
+        "chains": it.chains,
+        "single_points": list(it.single_points),
+        "apart": list(found.apart),
+        "sentence": found.sentence,
+        "apart_sentence": found.apart_sentence,
+    }
+
+
+def drifted(pair: Repeat) -> list[Entry]:
+    """What one figure lost against the one that it repeats, by the keys of both."""
+    named = {"report": pair.report.key, "origin": pair.origin.key, "stated": pair.stated}
+    return [
+        {
+            **named,
+            "respect": str(it.respect),
+            "before": it.before,
+            "after": it.after,
+            "sentence": it.sentence,
+        }
+        for it in pair.drifts
+    ]

@@ -11,7 +11,7 @@ from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
 from claims.spelling import Entry
 from estimates import graph
 from estimates.models import Correlation, Estimate, Input, Parameter
-from sources import provenance
+from sources import provenance, repeating
 from sources.models import Capture, Derivation, Observation, Source
 
 PROTECTED_TITLE = "Protected source"
@@ -30,6 +30,13 @@ class Rows:
     correlations: dict[int, list[Correlation]]
     parameters: list[Parameter]
     observations: list[Observation]
+    repeated: list[Observation]
+    """Those of the claim's figures and evidence, and all that give the same figures."""
+
+    @property
+    def read(self) -> list[Observation]:
+        """Every observation there is under the claim, each key once."""
+        return _by_key({row.key: row for row in (*self.repeated, *self.observations)}.values())
 
     @classmethod
     def of(cls, claim: Claim) -> Rows:
@@ -60,11 +67,12 @@ class Rows:
             correlations=graph.correlations_of(inputs),
             parameters=parameters,
             observations=_observations(quantities, evidence, parameters),
+            repeated=repeating.connected_rows(_observations(quantities, evidence)),
         )
 
     def source_ids(self) -> set[int]:
         """Sources named by anything under the claim."""
-        rows: list[Any] = [*self.appearances, *self.evidence, *self.observations]
+        rows: list[Any] = [*self.appearances, *self.evidence, *self.read]
         named = {row.source_id for row in rows}
         return named | {row.source_id for row in self.parameters if row.source_id}
 
@@ -78,7 +86,7 @@ def _parameters(inputs: Mapping[int, list[Input]]) -> list[Parameter]:
 def _observations(*holders: Iterable[Any]) -> list[Observation]:
     used = {row.observation_id for rows in holders for row in rows if row.observation_id}
     rows = Observation.objects.filter(pk__in=used)
-    return _by_key(rows.select_related("source", "passage__capture"))
+    return _by_key(rows.select_related("source", "passage__capture", "taken_from"))
 
 
 def _by_key(rows: Iterable[Any]) -> list[Any]:

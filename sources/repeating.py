@@ -23,3 +23,15 @@ def reading(row: Observation, source: str) -> Reading:
     """
     said = Said(row.figure, row.period, row.place, row.modality)
     return Reading(row.key, source, row.measure, said, row.repeats)
+
+
+def connected_rows(rows: Iterable[Observation]) -> list[Observation]:
+    """The observations given and all that give the same figures, in order of key. Two queries."""
+    given = {row.key: row for row in rows}
+    others = carrying(given) - given.keys()
+    more = Observation.objects.live().filter(key__in=others)
+    found = {
+        row.key: row
+        for row in more.select_related("source__publisher", "passage__capture", "taken_from")
+    }
+    return [row for _key, row in sorted((found | given).items())]
