@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from audit import triggers
@@ -59,6 +59,17 @@ def faults(progress: Progress = lambda _count: None) -> Iterator[Fault]:
         yield from _words(event, getattr(event, "detail", None))
     for check in _checks:
         yield from check()
+
+
+def unlogged(rows: QuerySet[Any], verb: str) -> Iterator[Any]:
+    """Those of the rows, which have a public id, that no event with this verb is about."""
+    last = 0
+    while some := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_AT_ONCE]):
+        keys = [row.audit_key() for row in some]
+        told = Event.objects.filter(verb=verb, object_key__in=keys)
+        known = set(told.values_list("object_key", flat=True))
+        yield from (row for row in some if row.audit_key() not in known)
+        last = some[-1].pk
 
 
 def printed(number: int, digest: str, where: str) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.canonical import canonical_text
 from audit.recording import record
+from audit.sealing import newest_seal, seal_events
 from audit.writing import locked
 from claims import versions
 from claims.models import Claim, Review, Version
@@ -62,7 +64,8 @@ def _issued_before(version: Version, facts: dict[str, Any]) -> Dossier | None:
 
 def _issue(version: Version, facts: dict[str, Any], *, by: User) -> Dossier:
     now, serial = timezone.now(), next_serial()
-    facts = {**facts, "serial": serial, "issued_on": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    issued = {"serial": serial, "issued_on": _moment(now), "seal": _seal()}
+    facts = {**facts, **issued}
     dossier = Dossier(
         serial=serial,
         version=version,
@@ -79,8 +82,22 @@ def _issue(version: Version, facts: dict[str, Any], *, by: User) -> Dossier:
     return dossier
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _seal() -> dict[str, Any] | None:
+    """The newest seal over the log, which covers all that led to this issue: outside the
+    database, where nobody can cut it off together with the log's tail."""
+    seal_events()
+    seal = newest_seal()
+    if seal is None:
+        return None
+    return {"number": seal.number, "digest": seal.digest, "sealed_on": _moment(seal.sealed_at)}
+
+
 def _facts(claim: Claim, version: Version, *, by: User) -> dict[str, Any]:
-    """What the dossier says about itself, but for its serial and date."""
+    """What the dossier says about itself, but for its serial, date and seal."""
     approval = version.reviews.filter(decision=Review.Decision.APPROVE).order_by("-pk").first()
     kind = STANDING.get(claim.status, Dossier.Kind.DRAFT) if approval else Dossier.Kind.DRAFT
     moved_on = kind == Dossier.Kind.DRAFT and claim.status in STANDING

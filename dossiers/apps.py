@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class DossiersConfig(AppConfig):
     name = "dossiers"
+
+    def ready(self) -> None:
+        from audit import verification
+        from dossiers import logged
+
+        verification.register(logged.faults)

@@ -184,6 +184,14 @@ class Composition:
         return words.moment_words(self.facts["issued_on"])
 
     @property
+    def sealed(self) -> str:
+        """The newest seal over the desk's log when this was issued; empty before there was one."""
+        seal = self.facts.get("seal")
+        if not seal:
+            return ""
+        return f"number {seal['number']} of {words.moment_words(seal['sealed_on'])}"
+
+    @property
     def approval(self) -> str:
         given = self.facts.get("approval")
         return f"{given['by']}, {words.date_words(given['on'])}" if given else ""

@@ -193,6 +193,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "estimates"
 CELERY_TASK_ROUTES = {
+    "audit.*": {"queue": "estimates"},
     "estimates.*": {"queue": "estimates"},
     "claims.*": {"queue": "estimates"},
     "dossiers.*": {"queue": "dossiers"},
@@ -235,6 +236,16 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE["recheck sources"] = {
     "task": "claims.schedule.recheck_sources",
     "schedule": 3600.0,  # which sources are due is a matter of PLUMBLINE_RECHECK_DAYS
+}
+PLUMBLINE_SEAL_SECONDS = env.float("PLUMBLINE_SEAL_SECONDS", 60.0)
+CELERY_BEAT_SCHEDULE["seal the log"] = {
+    "task": "audit.schedule.seal_log",
+    "schedule": PLUMBLINE_SEAL_SECONDS,
+}
+CELERY_BEAT_SCHEDULE["seal what came late"] = {
+    "task": "audit.schedule.seal_log",
+    "schedule": 86_400.0,  # what a transaction held back for longer than `sealing.LOOK_BEHIND`
+    "kwargs": {"whole": True},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 

@@ -24,6 +24,7 @@ FACTS: Entry = {
     "issued_by": "Checker",
     "version": {"number": 1, "digest": digest("the example")},
     "approval": None,
+    "seal": {"number": 7, "digest": digest("a seal"), "sealed_on": "2026-11-23T02:39:41Z"},
 }
 APPROVED = FACTS | {
     "kind": "approved",
