@@ -38,11 +38,16 @@ def check_home(**_: Any) -> list[CheckMessage]:
 
 @register()
 def check_sweeping(**_: Any) -> list[CheckMessage]:
-    """Without the sweeper, what a killed worker had in hand stays undone."""
-    if settings.PLUMBLINE_SWEEP_SECONDS >= LEAST_SWEEP_SECONDS:
-        return []
-    message = "PLUMBLINE_SWEEP_SECONDS must be a positive number of seconds."
-    return [Error(message, hint="Leave it out: it is 30.", id="plumbline.E002")]
+    """Without the sweeper, what a killed worker had in hand stays undone; without the sealer,
+    nobody can tell afterwards that the log was changed."""
+    return [
+        Error(f"{name} must be a positive number of seconds.", hint=hint, id="plumbline.E002")
+        for name, hint in (
+            ("PLUMBLINE_SWEEP_SECONDS", "Leave it out: it is 30."),
+            ("PLUMBLINE_SEAL_SECONDS", "Leave it out: it is 60."),
+        )
+        if getattr(settings, name) < LEAST_SWEEP_SECONDS
+    ]
 
 
 @register()

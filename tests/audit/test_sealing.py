@@ -261,5 +261,5 @@ def test_administrators_take_the_log_away_and_editors_look_at_seals(
     assert "of seal 1 was edited." in shown
     client.force_login(administrator)
     assert "Download the log" in client.get("/admin/audit/seal/").content.decode()
-    lines = b"".join(client.get("/admin/audit/seal/export/").streaming_content).splitlines()
+    lines = client.get("/admin/audit/seal/export/").getvalue().splitlines()
     assert len(lines) == Event.objects.count()

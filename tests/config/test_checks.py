@@ -34,6 +34,8 @@ def test_a_home_that_cannot_be_written_is_a_fault(settings: Settings, tmp_path: 
 def test_a_sweep_needs_time(settings: Settings, seconds: float) -> None:
     settings.PLUMBLINE_SWEEP_SECONDS = seconds
     assert ids(checks.check_sweeping()) == ["plumbline.E002"]
+    settings.PLUMBLINE_SEAL_SECONDS = seconds
+    assert ids(checks.check_sweeping()) == ["plumbline.E002", "plumbline.E002"]
 
 
 def test_beat_may_only_send_tasks_that_exist(settings: Settings) -> None:
