@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from audit import leases
 from audit.recording import record
+from dossiers.errors import RenderingError
 from dossiers.models import Dossier, DossierQuerySet
 from sources import storage
 
@@ -41,9 +42,6 @@ def make_once(dossier_id: int, digest: str) -> bool:
     the store is by content, and the UPDATE is a compare-and-set. Returns whether this run
     finished it.
     """
-    # Loads WeasyPrint: seconds and memory that the web server and beat need not spend.
-    from dossiers.rendering import RenderingError
-
     todo = Dossier.objects.pending().filter(pk=dossier_id, digest=digest)
     if not leases.take(todo, LEASE_SECONDS):
         return False
@@ -83,6 +81,7 @@ def _given_up(dossier: Dossier) -> str:
 
 
 def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
+    # Loads WeasyPrint: seconds and memory that the web server and beat need not spend.
     from dossiers.rendering import render
 
     def show(stage: str) -> None:

@@ -1,4 +1,5 @@
-"""Setting a version of a claim as a PDF. The only importer of WeasyPrint.
+"""Setting a version of a claim as a PDF, PDF/A-3a with its content inside. The only importer
+of WeasyPrint.
 
 The same content and facts give the same bytes in any process: dates and the identifier come
 from the facts, nothing from the clock or the machine, and what could differ (WeasyPrint, Pango,
@@ -9,37 +10,33 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.text.ffi import pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from audit.canonical import digest
 from dossiers.cleaning import MOST_TEXT, cleaned, length
 from dossiers.composition import composed
-from sources.links import safe_href
+from dossiers.errors import RenderingError
+from dossiers.finishing import finished
+from dossiers.machine_copy import Attached, attached
 
 SCHEMA = "plumbline.version/1"
 ASSETS = Path(settings.BASE_DIR) / "templates" / "dossiers" / "assets"
 ASSET = re.compile(r"asset:([a-z0-9][a-z0-9-]*\.(?:css|svg|png))")
 MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
-REFUSED = ("/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/RichMedia")
-"""Actions that no dossier has. Checked after setting, so that a defect is found here."""
-
-
-class RenderingError(Exception):
-    """This content cannot be set; `str(error)` is a sentence for whoever issued the dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +83,29 @@ def render(
     on_stage("typesetting")
     identifier = bytes.fromhex(digest({"content": content, "facts": facts}))[:16]
     html = page_source(content, facts)
+    issued = datetime.fromisoformat(facts["issued_on"])
     try:
         raw = HTML(string=html, url_fetcher=Assets()).write_pdf(
-            pdf_identifier=identifier, pdf_tags=True, pdf_version="1.7"
+            pdf_identifier=identifier,
+            pdf_variant="pdf/a-3a",
+            attachments=[_inside(it, issued) for it in attached(content, facts)],
         )
     except FatalURLFetchingError as error:
         raise RenderingError(str(error)) from error
     on_stage("finishing")
     pdf, pages = finished(raw)
     return Rendered(pdf, pages, fingerprint())
+
+
+def _inside(file: Attached, issued: datetime) -> Attachment:
+    return Attachment(
+        file_obj=BytesIO(file.data),
+        name=file.name,
+        description=file.description,
+        created=issued,
+        modified=issued,
+        relationship=file.relationship,
+    )
 
 
 def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
@@ -107,55 +118,6 @@ def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
             f"The version holds {length(fit):,} characters; at most {MOST_TEXT:,} can be set."
         )
     return render_to_string("dossiers/dossier.html", {"dossier": composed(fit, cleaned(facts))})
-
-
-def finished(raw: bytes) -> tuple[bytes, int]:
-    """The file as it is stored, and its number of pages.
-
-    The title is shown instead of the file's name; objects are packed; the identifier is made
-    from the content. Raises `RenderingError` for anything that a dossier must not hold.
-    """
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        _check(pdf)
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-        return out.getvalue(), len(pdf.pages)
-
-
-def _check(pdf: pikepdf.Pdf) -> None:
-    """Nothing that runs, opens or fetches; links only to plain web addresses."""
-    if "/OpenAction" in pdf.Root:
-        raise RenderingError("The file would do something when it is opened.")
-    for item in pdf.objects:
-        for dictionary in _dictionaries(item):
-            _check_action(dictionary)
-
-
-def _dictionaries(item: Any) -> Iterator[pikepdf.Dictionary]:
-    """The item and what is written inside it, as far as these are dictionaries; what it only
-    refers to is an object of its own."""
-    if isinstance(item, pikepdf.Dictionary):
-        yield item
-        inside = list(item.values())
-    else:
-        inside = list(item) if isinstance(item, pikepdf.Array) else []
-    for value in inside:
-        nested = isinstance(value, pikepdf.Dictionary | pikepdf.Array)
-        if nested and not value.is_indirect:
-            yield from _dictionaries(value)
-
-
-def _check_action(action: pikepdf.Dictionary) -> None:
-    kind = str(action.get("/S", ""))
-    if kind in REFUSED or "/AA" in action:
-        raise RenderingError(f"The file would hold an action of the kind {kind or '/AA'}.")
-    if kind == "/URI" and not safe_href(str(action.get("/URI", ""))):
-        raise RenderingError("The file would hold a link that is no plain web address.")
 
 
 @functools.cache

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from estimates.draws import Samples, draw
@@ -37,8 +39,11 @@ from sources.reading import ReadingError
 from sources.unit_words import check_new
 
 TARGET = "result"
+NO_MODEL = "“model” is a stored model, as a dossier carries it."
 KNOWN = frozenset({"formula", "inputs", "correlations", "unit", "claimed", "bearing", "seed",
-                   "replicates", "log2_points", "shortest", "units"})  # fmt: skip
+                   "replicates", "log2_points", "shortest", "units", "model"})  # fmt: skip
+OF_ONE_FORMULA = ("formula", "inputs", "correlations", "unit")
+"""What a stored model says itself."""
 WORDS = frozenset({"token", "singular", "plural"})
 TAKEN = FUNCTIONS.keys() | {"pi"}
 MOST_LISTED = 10_000
@@ -56,7 +61,8 @@ def calculate(request: Mapping[str, Any]) -> dict[str, Any]:
     Keys: formula, inputs {name: text}, unit, claimed (a figure as text), bearing,
     correlations [[a, b, coefficient, "rank" | "pearson"]], seed, replicates, log2_points
     (given, it fixes the size), shortest (true adds the shortest 95 % interval), units (what is
-    counted beside the tables: a token, or {"token", "singular", "plural"}).
+    counted beside the tables: a token, or {"token", "singular", "plural"}). In place of
+    formula, inputs, correlations and unit: model, a stored one (`MeasurementModel.canonical`).
     """
     _check_keys(request)
     with counting.given(_counts(request)):
@@ -86,6 +92,9 @@ def model_of(request: Mapping[str, Any]) -> tuple[MeasurementModel, dict[str, st
 
     Names are read without regard to case, because formulas have lower-case names only.
     """
+    if "model" in request:
+        model = _stored(request["model"])
+        return model, {leaf.key: leaf.key for leaf in model.leaves}
     inputs = request.get("inputs") or {}
     if not isinstance(inputs, Mapping):
         raise RequestError("“inputs” maps each name to a text.")
@@ -108,8 +117,32 @@ def model_of(request: Mapping[str, Any]) -> tuple[MeasurementModel, dict[str, st
     return MeasurementModel(TARGET, (node,), leaves, _correlations(request)), as_given
 
 
+def _stored(given: Any) -> MeasurementModel:
+    """A model as it was stored. `RequestError` for what does not have its form."""
+    try:
+        model = MeasurementModel.from_canonical(given)
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise RequestError(NO_MODEL) from error
+    texts: list[Any] = [model.target, *chain.from_iterable(map(astuple, model.leaves))]
+    for node in model.nodes:
+        texts += [node.key, node.formula, node.unit, *node.inputs]
+        texts += chain.from_iterable(map(astuple, node.inputs.values()))
+    texts += chain.from_iterable((it.first, it.second) for it in model.correlations)
+    odd = any(
+        it.kind not in {"rank", "pearson"} or not it.coefficient.is_finite()
+        for it in model.correlations
+    )
+    kinds = {ref.kind for node in model.nodes for ref in node.inputs.values()}
+    if not all(isinstance(text, str) for text in texts) or odd or kinds - {"leaf", "node"}:
+        raise RequestError(NO_MODEL)
+    return model
+
+
 def _check_keys(request: Mapping[str, Any]) -> None:
-    if not isinstance(request.get("formula"), str):
+    twice = [key for key in OF_ONE_FORMULA if key in request and "model" in request]
+    if twice:
+        raise RequestError(f"A stored model says its own {twice[0]}: leave that out.")
+    if "model" not in request and not isinstance(request.get("formula"), str):
         raise RequestError("A calculation has a formula.", None, 'Write {"formula": "a / b", …}.')
     unknown = sorted(set(request) - KNOWN)
     if unknown:

@@ -18,6 +18,7 @@ from audit import leases
 from claims.models import Claim
 from dossiers import making, rendering
 from dossiers.actions import issue_dossier
+from dossiers.errors import RenderingError
 from dossiers.models import Dossier
 from sources.storage import content_storage, name_of
 from tests.conftest import person
@@ -103,7 +104,7 @@ def test_a_failure_ends_the_command_with_its_reason_and_no_file(
     claim: Claim, no_worker: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: Any, **__: Any) -> rendering.Rendered:
-        raise rendering.RenderingError("It is far too long.")
+        raise RenderingError("It is far too long.")
 
     monkeypatch.setattr(rendering, "render", failing)
     with pytest.raises(CommandError, match=r"could not be made: It is far too long\."):

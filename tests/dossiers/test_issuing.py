@@ -24,9 +24,10 @@ from claims.content import content_digest
 from claims.models import Claim
 from dossiers import rendering
 from dossiers.actions import issue_dossier, retry_dossier
+from dossiers.errors import RenderingError
 from dossiers.making import make_once
 from dossiers.models import Dossier
-from dossiers.rendering import Rendered, RenderingError
+from dossiers.rendering import Rendered
 from dossiers.schedule import sweep_dossiers
 from dossiers.tasks import render_dossiers
 from estimates import actions as estimates

@@ -15,12 +15,12 @@ import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+from dossiers.errors import RenderingError
+from dossiers.finishing import finished
 from dossiers.rendering import (
     Assets,
     Rendered,
-    RenderingError,
     fingerprint,
-    finished,
     page_source,
     render,
 )
