@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers import words
+from dossiers.losses import Carried, Origin, carried_of, losses_of
 from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, width_of
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
 
@@ -167,6 +168,8 @@ class Composition:
     estimates: list[EstimateSection]
     evidence: list[tuple[str, list[EvidenceEntry]]]
     appearances: list[Appearance]
+    carried: list[Carried]
+    losses: list[Origin]
     points: str
     engine: str
 
@@ -289,6 +292,8 @@ def composed(content: Entry, facts: Entry) -> Composition:
             )
             for row in content["appearances"]
         ],
+        carried=carried_of(content, sourcing),
+        losses=losses_of(content, sourcing),
         points=" or ".join(f"{int(count):,}" for count in sorted(points, key=int)),
         engine=", ".join(sorted(engines)),
     )

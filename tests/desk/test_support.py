@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import User
 from claims import actions as claims
 from claims.content import content
+from dossiers.losses import carried_of, losses_of
 from dossiers.sourcing import sourcing_of
 from sources import actions as sources
 from sources.models import Source
@@ -59,3 +60,10 @@ def test_the_dossier_says_it_too(case: Case, checker: User) -> None:
     sourcing = sourcing_of(content(case.claim))
     assert sourcing.support_sentence.endswith("together they lead back to one origin.")
     assert sourcing.single_points
+
+
+def test_a_version_from_before_losses_were_frozen_is_still_printed(case: Case) -> None:
+    frozen = {**content(case.claim)}
+    del frozen["carried"], frozen["drift"]
+    sourcing = sourcing_of(frozen)
+    assert (carried_of(frozen, sourcing), losses_of(frozen, sourcing)) == ([], [])
