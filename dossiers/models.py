@@ -61,10 +61,17 @@ class Dossier(PublicId, Frozen, Leased):
         RENDERING = "rendering", _("being set")
         READY = "ready", _("ready")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Scope(models.TextChoices):
+        FULL = "full", _("everything")
+        SUMMARY = "summary", _("one page that stands alone")
 
     class Stage(models.TextChoices):
         QUEUED = "queued", _("waiting for a worker")
+        DRAWING = "drawing", _("drawing the charts")
         TYPESETTING = "typesetting", _("setting the pages")
+        SIGNING = "signing", _("signing")
         FINISHING = "finishing", _("finishing and storing the file")
         READY = "ready", _("ready")
 
@@ -75,6 +82,9 @@ class Dossier(PublicId, Frozen, Leased):
         Version, on_delete=models.PROTECT, related_name="dossiers", editable=False
     )
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, editable=False)
+    scope = models.CharField(
+        _("scope"), max_length=7, choices=Scope, default=Scope.FULL, editable=False
+    )
     facts = models.TextField(_("facts of issue"), editable=False, help_text=_("Canonical JSON."))
     digest = DigestField()
     state = models.CharField(
@@ -84,6 +94,11 @@ class Dossier(PublicId, Frozen, Leased):
         _("stage"), max_length=11, choices=Stage, default=Stage.QUEUED, editable=False
     )
     sha256 = DigestField("SHA-256", blank=True)
+    unsigned_sha256 = DigestField(
+        _("SHA-256 before signing"),
+        blank=True,
+        help_text=_("Of what any worker sets again; a signature is another each time."),
+    )
     size = models.PositiveBigIntegerField(_("bytes"), null=True, editable=False)
     pages = models.PositiveIntegerField(_("pages"), null=True, editable=False)
     renderer = LineField(_("renderer"), max_length=300, blank=True, editable=False)
@@ -122,10 +137,12 @@ class Dossier(PublicId, Frozen, Leased):
                 violation_error_message=_("A dossier is ready when its file is there."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["ready", "failed"], finished_at__isnull=False)
+                condition=Q(state__in=["ready", "failed", "cancelled"], finished_at__isnull=False)
                 | Q(state__in=["queued", "rendering"], finished_at=None),
                 name="dossier_finished_with_its_state",
-                violation_error_message=_("A dossier is finished when it is ready or failed."),
+                violation_error_message=_(
+                    "A dossier is finished when it is ready, failed or cancelled."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state="failed", error=""),
