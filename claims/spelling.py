@@ -25,9 +25,12 @@ def capture(row: Capture) -> Entry:
 
 
 def passage(row: Passage | None) -> Entry | None:
+    """Where the words stand, only for a passage that was found in its capture's text."""
     if row is None:
         return None
-    return {"quote": row.quote, "page": row.page, "capture": row.capture.sha256}
+    named = ("prefix", "suffix", "start", "end")
+    where = {name: getattr(row, name) for name in named if getattr(row, name) not in (None, "")}
+    return {"quote": row.quote, "page": row.page, "capture": row.capture.sha256, **where}
 
 
 def figure(row: FigureColumns) -> Entry:

@@ -11,9 +11,11 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding, Review, Version
-from desk import estimate_rows, history, provenance_lists, triangulations
+from desk import carrying, estimate_rows, history, provenance_lists, triangulations
 from dossiers.models import Dossier
-from sources.models import Source
+from sources import noticing
+from sources.models import Passage, Source
+from sources.noticing import Notice
 
 LISTED = (
     Prefetch("quantities", ClaimedQuantity.objects.live().order_by("position", "key")),
@@ -43,8 +45,11 @@ class ClaimPage:
     figures: list[ClaimedFigure]
     evidence: list[Evidence]
     hidden: int
+    notices: dict[int, Notice]
+    """What later captures do not have any more of the passages of the evidence."""
     appearances: list[Appearance]
     provenance: provenance_lists.Provenance
+    carrying: carrying.Carrying
     versions: list[Version]
     dossiers: list[Dossier]
     history: list[history.Entry]
@@ -77,7 +82,9 @@ def read(claim: Claim, user: User) -> ClaimPage:
         figures=figures,
         evidence=shown,
         hidden=len(evidence) - len(shown),
+        notices=noticing.notices(filter(None, map(cited_in, shown))),
         appearances=appeared,
+        carrying=carrying.read([it.quantity for it in figures], appearances, evidence, user),
         provenance=provenance_lists.provenance_of(named | read_in, _supporting(evidence), user),
         versions=_versions(claim),
         dossiers=list(claim_dossiers(claim, user)),
@@ -135,10 +142,18 @@ def claim_dossiers(claim: Claim, user: User) -> Any:
 
 def _evidence(claim: Claim) -> list[Evidence]:
     rows = claim.evidence.live().select_related(
-        "source__publisher", "observation", "passage__capture", "quantity"
+        *("source__publisher", "observation__passage__capture", "passage__capture", "quantity")
     )
     order = [Evidence.Stance.SUPPORTS, Evidence.Stance.CONTRADICTS, Evidence.Stance.CONTEXT]
     return sorted(rows.order_by("key"), key=lambda row: order.index(Evidence.Stance(row.stance)))
+
+
+def cited_in(row: Evidence) -> Passage | None:
+    """The words that evidence cites: its own, else those that its figure was read in."""
+    found: Passage | None = row.passage
+    if found is None and row.observation is not None:
+        found = row.observation.passage
+    return found if found and found.capture.source_id == row.source_id else None
 
 
 def _supporting(evidence: Iterable[Evidence]) -> set[int]:

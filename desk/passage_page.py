@@ -21,7 +21,7 @@ from sources.noticing import Notice
 from sources.quantities import QuantityError, read_figure
 from sources.reanchoring import Anchor
 
-AROUND = 600
+AROUND = 300
 """Characters of the text that are shown on both sides of a passage."""
 MOST_SUGGESTED = 40
 MOST_UPSTREAM = 500
@@ -126,8 +126,16 @@ def as_annotation(passage: Passage, identity: str) -> dict[str, Any]:
 def _context(passage: Passage, text: str) -> list[Run]:
     if passage.start is None or passage.end is None:
         return []
-    first, last = max(0, passage.start - AROUND), min(len(text), passage.end + AROUND)
+    first = _word_before(text, max(0, passage.start - AROUND), passage.start)
+    last = text.rfind(" ", passage.end, passage.end + AROUND)
+    last = last if last > 0 and passage.end + AROUND < len(text) else passage.end + AROUND
     return marked_text.runs(text[first:last], first, [passage])
+
+
+def _word_before(text: str, first: int, start: int) -> int:
+    """Where the first whole word from `first` on begins."""
+    space = text.find(" ", first, start) if first else -1
+    return space + 1 if space >= 0 else first
 
 
 def _later(passage: Passage) -> Later | None:

@@ -21,7 +21,7 @@ from sources.reanchoring import Anchor, Fate, Later
 
 MOST_PASSAGES = 500
 """Passages of one address that are looked for in a later capture, the newest first."""
-VERBS = {Fate.GONE: "passage.gone", Fate.CHANGED: "passage.changed"}
+VERBS = {Fate.GONE: "passage.found_gone", Fate.CHANGED: "passage.found_changed"}
 FOUND_AGAIN = "passage.found_again"
 FATES = {verb: fate for fate, verb in VERBS.items()}
 

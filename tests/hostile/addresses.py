@@ -14,7 +14,7 @@ from accounts.models import ApiToken
 from claims.models import Case, Claim
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
-from sources.models import Capture, Derivation, Observation, Publisher, Source
+from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
 
 CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_0-9]+)>")
 NAMED: dict[str, tuple[type[Model], str]] = {
@@ -71,8 +71,7 @@ class Address:
         if resource not in NAMED:
             return [{}]
         if "{uuid}" in self.template and resource == "sources":
-            rows = Capture.objects.select_related("source")
-            return [{"slug": it.source.slug, "uuid": str(it.uuid)} for it in rows]
+            return _on_sources(parts[2])
         model, column = NAMED[resource]
         values = model._default_manager.values_list(column, flat=True)
         return [{self.names[0]: str(value)} for value in values]
@@ -129,3 +128,14 @@ def lists() -> list[str]:
     """Addresses that show many rows and take filters."""
     plain = [it.template for it in addresses() if not it.names]
     return [path for path in plain if not path.startswith("/accounts/")]
+
+
+def _on_sources(what: str) -> list[dict[str, str]]:
+    """What hangs on a source stands below its address."""
+    model, path = {
+        "captures": (Capture, "source"),
+        "passages": (Passage, "capture__source"),
+        "figures": (Observation, "source"),
+    }[what]
+    rows = model._default_manager.values_list(f"{path}__slug", "uuid")
+    return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in rows]

@@ -154,13 +154,17 @@ def test_an_edit_on_the_sly_is_told_once(desk: Desk) -> None:
     edited = TEXT.replace("74,000", "71,000")
     first = recaptured(desk, edited)
     recaptured(desk, edited + "\nMore.")
-    assert told(desk, passage) == ["passage.changed"]
+    assert told(desk, passage) == ["passage.found_changed"]
     notice = noticing.notices([passage])[passage.pk]
     assert (notice.fate, notice.capture) == (Fate.CHANGED, str(first.uuid))
     recaptured(desk, "Nothing of the kind.")
     assert noticing.notices([passage])[passage.pk].is_gone
     recaptured(desk, "Note. " + TEXT)
-    assert told(desk, passage) == ["passage.found_again", "passage.gone", "passage.changed"]
+    assert told(desk, passage) == [
+        "passage.found_again",
+        "passage.found_gone",
+        "passage.found_changed",
+    ]
     assert noticing.notices([passage]) == {}
 
 
