@@ -157,7 +157,7 @@ class Seal(Frozen):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}"
+        return f"Seal {self.number}"
 
     def computed_digest(self) -> str:
         names = ("number", "previous", "root", "count", "sealed_at")
