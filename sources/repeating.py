@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from sources.drift import Said
 from sources.drift_along import Reading, connected
 from sources.models import Observation
@@ -27,11 +29,9 @@ def reading(row: Observation, source: str) -> Reading:
 
 def connected_rows(rows: Iterable[Observation]) -> list[Observation]:
     """The observations given and all that give the same figures, in order of key. Two queries."""
-    given = {row.key: row for row in rows}
+    given = {row.key: row.pk for row in rows}
     others = carrying(given) - given.keys()
-    more = Observation.objects.live().filter(key__in=others)
-    found = {
-        row.key: row
-        for row in more.select_related("source__publisher", "passage__capture", "taken_from")
-    }
-    return [row for _key, row in sorted((found | given).items())]
+    found = Observation.objects.filter(
+        Q(pk__in=given.values()) | Q(key__in=others, retired_at=None)
+    ).select_related("source__publisher", "passage__capture", "taken_from")
+    return sorted(found, key=lambda row: row.key)

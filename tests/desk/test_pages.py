@@ -110,6 +110,8 @@ def test_the_number_of_queries_grows_with_rows_on_no_page(
 
     dossiers.issue_dossier(case.claim, by=checker)
     make_case(checker, suffix="-another")  # an estimate of the same measure, so that some is shown
+    make_case(checker, suffix="-9")
+    _more_on(case, checker, 9)  # some of everything: nothing asked for is nothing looked up
     statuses(desk, case)  # what a process looks up once
     before = {page: queries(page) for page in PAGES}
     for number in range(2):
