@@ -7,7 +7,7 @@
 (() => {
   const text = document.getElementById("captured");
   const strip = document.getElementById("selected");
-  if (!text || !strip) {
+  if (!text || !strip || !text.querySelector("[data-start]")) {
     return;
   }
   const shown = strip.querySelector("[data-shown]");
@@ -78,9 +78,29 @@
     strip.elements.start.value = found.start;
     strip.elements.end.value = found.end;
     strip.elements.quote.value = tooLong ? "" : found.words;
-    shown.textContent = tooLong ? strip.dataset.tooLong : `“${found.words.replace(/\s+/g, " ")}”`;
+    shown.textContent = tooLong ? strip.dataset.tooLong : `“${found.words.trim().replace(/\s+/g, " ")}”`;
     button.disabled = tooLong;
   };
+
+  /* Left and right select the word before and after: from there Shift with the arrows goes on, as
+     everywhere. Without a first word to start from, browsers select nothing by keyboard here. */
+  text.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: "backward", ArrowRight: "forward" }[event.key];
+    const modified = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
+    if (!way || modified || event.target !== text) {
+      return;
+    }
+    const selection = document.getSelection();
+    if (!selection.rangeCount || !text.contains(selection.anchorNode)) {
+      selection.collapse(text.querySelector("[data-start]"), 0);
+    } else if (way === "forward") {
+      selection.collapseToEnd();
+    } else {
+      selection.collapseToStart();
+    }
+    selection.modify("extend", way, "word");
+    event.preventDefault();
+  });
 
   let waiting = 0;
   document.addEventListener("selectionchange", () => {
