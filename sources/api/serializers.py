@@ -160,6 +160,9 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
     figure = FigureSerializer(source="*", read_only=True)
     period = PeriodField()
     passage = PassageSerializer(read_only=True)
+    repeats = serializers.SlugRelatedField[Observation](
+        source="taken_from", slug_field="key", read_only=True
+    )
     supersedes = serializers.SlugRelatedField[Observation](slug_field="uuid", read_only=True)
 
     class Meta:
@@ -178,6 +181,7 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
             "locator",
             "note",
             "passage",
+            "repeats",
             "supersedes",
             "retired_at",
         )

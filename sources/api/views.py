@@ -68,6 +68,7 @@ class Observations(Resources):
             .select_related("source")
             .prefetch_related(
                 only("passage", passages),
+                only("taken_from", Observation.objects.visible_to(user)),
                 only("supersedes", Observation.objects.visible_to(user)),
             )
         )
