@@ -29,8 +29,9 @@ QUIET = (
     *("version.frozen", "finding.assessed", "case.file_kept"),
     *("estimate.evaluated", "estimate.failed", "estimate.asked_again", "estimate.retried"),
     *("timestamp.signed", "timestamp.failed"),
+    *("passage.found_gone", "passage.found_changed", "passage.found_again"),
 )
-"""Verbs that decide, compute or plan, and change nothing that is read."""
+"""Verbs that decide, compute, notice or plan, and change nothing that is read."""
 
 Kind = ReviewPin.Kind
 PROTECTED = "protected:"

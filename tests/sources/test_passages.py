@@ -15,6 +15,7 @@ from audit.canonical import canonical_text
 from audit.errors import DomainError
 from audit.models import Event
 from claims import actions as claims
+from claims.models.pinned import QUIET
 from sources import actions, noticing
 from sources.models import Capture, Observation, Source
 from sources.quantities import read_figure
@@ -166,6 +167,11 @@ def test_an_edit_on_the_sly_is_told_once(desk: Desk) -> None:
         "passage.found_changed",
     ]
     assert noticing.notices([passage]) == {}
+
+
+def test_noticing_takes_no_approval_away() -> None:
+    """What was approved stands in bytes that are kept; the notice says what the page became."""
+    assert {*noticing.VERBS.values(), noticing.FOUND_AGAIN} <= set(QUIET)
 
 
 def test_a_capture_that_says_the_same_is_not_looked_through(desk: Desk) -> None:

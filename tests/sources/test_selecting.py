@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources import selecting
@@ -69,6 +69,7 @@ def test_a_place_without_words_is_refused(start: int, end: int) -> None:
         selecting.select("One  two three", start, end)
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=60), st.data())
 def test_whatever_is_selected_is_found_at_its_place(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
