@@ -82,7 +82,7 @@ def test_a_quote_gets_its_place_its_page_its_surroundings_and_a_key(desk: Desk) 
 
 def test_a_place_counts_characters_and_not_their_halves(desk: Desk) -> None:
     start = TEXT.index("more")
-    given = {"start": start, "end": start + 9, "quote": "more than"}
+    given: dict[str, Any] = {"start": start, "end": start + 9, "quote": "more than"}
     passage = actions.add_passage(capture=desk.capture, by=desk.checker, **given)
     assert (passage.quote, passage.page) == ("more than", 1)
     given["start"] -= 2
@@ -95,7 +95,7 @@ def test_words_in_several_places_are_refused_with_the_places(desk: Desk) -> None
         actions.add_passage(capture=desk.capture, quote="74,000 t", by=desk.checker)
     error = refused.value.error_dict["quote"][0]
     assert error.code == "ambiguous"
-    assert [TEXT[it.start : it.end] for it in error.params["at"]] == ["74,000 t"] * 2
+    assert [TEXT[it.start : it.end] for it in (error.params or {})["at"]] == ["74,000 t"] * 2
 
 
 @pytest.mark.parametrize("quote", ["More than 75,000 t", "", "\x00", "x" * 200_000, "\u202e"])
