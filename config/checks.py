@@ -16,11 +16,14 @@ from django.utils.module_loading import autodiscover_modules
 
 from audit import triggers
 from config.celery import app
+from dossiers import signing
+from dossiers.errors import SigningError
 from sources import outside
 from sources.capture import stamping
 from sources.capture.failures import CaptureError
 from sources.capture.stamping import StampError
 from sources.capture.target import Target
+from sources.links import safe_href
 
 LEAST_SWEEP_SECONDS = 0.05
 
@@ -90,6 +93,22 @@ def check_timestamps(**_: Any) -> list[CheckMessage]:
         hint = "Set PLUMBLINE_TIMESTAMP_CERTIFICATES to a PEM file of the authority's roots."
         message = f"PLUMBLINE_TIMESTAMP_URL cannot be used. {error}"
         return [Error(message, hint=hint, id="plumbline.E008")]
+    return []
+
+
+@register()
+def check_signing(**_: Any) -> list[CheckMessage]:
+    """A key that does not sign, or that nobody trusts, is found before the first dossier."""
+    if not safe_href(settings.PLUMBLINE_ADDRESS):
+        hint = "Set it to how readers reach this desk: https://desk.example.org"
+        return [Error("PLUMBLINE_ADDRESS is no address.", hint=hint, id="plumbline.E010")]
+    if not settings.PLUMBLINE_SIGNING_KEY:
+        return []
+    try:
+        signing.check()
+    except SigningError as error:
+        hint = "See PLUMBLINE_SIGNING_KEY in docs/reference/settings.md."
+        return [Error(f"Dossiers cannot be signed. {error}", hint=hint, id="plumbline.E009")]
     return []
 
 

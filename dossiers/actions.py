@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.canonical import canonical_text
 from audit.recording import record
+from audit.rows import new_public_id
 from audit.sealing import newest_seal, seal_events
 from audit.writing import locked
 from claims import versions
@@ -63,10 +65,11 @@ def _issued_before(version: Version, facts: dict[str, Any]) -> Dossier | None:
 
 
 def _issue(version: Version, facts: dict[str, Any], *, by: User) -> Dossier:
-    now, serial = timezone.now(), next_serial()
+    now, serial, uuid = timezone.now(), next_serial(), new_public_id()
     issued = {"serial": serial, "issued_on": _moment(now), "seal": _seal()}
-    facts = {**facts, **issued}
+    facts = {**facts, **issued, "verify": f"{settings.PLUMBLINE_ADDRESS}/verify/{uuid}/"}
     dossier = Dossier(
+        uuid=uuid,
         serial=serial,
         version=version,
         kind=facts["kind"],

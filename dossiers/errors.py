@@ -1,7 +1,11 @@
-"""What ends the making of a dossier for good."""
+"""Why a dossier cannot be made or signed."""
 
 from __future__ import annotations
 
 
 class RenderingError(Exception):
     """This content cannot be set; `str(error)` is a sentence for whoever issued the dossier."""
+
+
+class SigningError(Exception):
+    """The key does not sign; `str(error)` says why, for whoever runs the desk."""

@@ -105,7 +105,9 @@ def _kids(element: pikepdf.Object) -> list[pikepdf.Dictionary]:
 
 def _word_links(pdf: pikepdf.Pdf) -> None:
     """A link within the document is announced by the page that it leads to."""
-    numbers = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+    numbers: dict[Any, int] = {
+        page.objgen: number for number, page in enumerate(pdf.pages, start=1)
+    }
     places = dict(pikepdf.NameTree(pdf.Root.Names.Dests)) if _has_names(pdf) else {}
     for page in pdf.pages:
         for link in page.get("/Annots", []):

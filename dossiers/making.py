@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,9 +13,12 @@ from django.utils import timezone
 
 from audit import leases
 from audit.recording import record
-from dossiers.errors import RenderingError
+from dossiers import signing
+from dossiers.errors import RenderingError, SigningError
 from dossiers.models import Dossier, DossierQuerySet
 from sources import storage
+from sources.capture.failures import CaptureError
+from sources.capture.stamping import StampError
 
 if TYPE_CHECKING:
     from dossiers.rendering import Rendered
@@ -56,6 +60,8 @@ def make_once(dossier_id: int, digest: str) -> bool:
         raise  # the database is away: the task is retried
     except RenderingError as error:
         return _fail(todo, dossier, str(error))
+    except (SigningError, CaptureError, StampError) as error:
+        return _give_back(todo, str(error))  # the key or the authority may be back some time
     except SoftTimeLimitExceeded:
         return _give_back(todo, TOO_SLOW.format(seconds=SOFT_SECONDS))
     except Exception as error:
@@ -89,7 +95,12 @@ def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
 
     content, facts = dossier.version.parsed(), dossier.parsed_facts()
     rendered = render(content, facts, on_stage=show)
-    sha256, size = storage.store(_chunks(rendered.pdf), at_most=LARGEST_FILE)
+    pdf = rendered.pdf
+    if signing.is_wanted():
+        show(Dossier.Stage.SIGNING)
+        pdf = signing.signed(pdf)
+    show(Dossier.Stage.FINISHING)
+    sha256, size = storage.store(_chunks(pdf), at_most=LARGEST_FILE)
     return _store(todo, dossier, rendered, sha256, size)
 
 
@@ -101,6 +112,7 @@ def _store(
         state=Dossier.State.READY,
         stage=Dossier.Stage.READY,
         sha256=sha256,
+        unsigned_sha256=hashlib.sha256(rendered.pdf).hexdigest(),
         size=size,
         pages=rendered.pages,
         renderer=rendered.renderer,

@@ -22,12 +22,14 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from weasyprint import HTML, Attachment
 from weasyprint.text.ffi import pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from audit.canonical import digest
 from dossiers.cleaning import MOST_TEXT, cleaned, length
+from dossiers.codes import code_of
 from dossiers.composition import composed
 from dossiers.errors import RenderingError
 from dossiers.finishing import finished
@@ -117,7 +119,9 @@ def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         raise RenderingError(
             f"The version holds {length(fit):,} characters; at most {MOST_TEXT:,} can be set."
         )
-    return render_to_string("dossiers/dossier.html", {"dossier": composed(fit, cleaned(facts))})
+    told = cleaned(facts)
+    code = mark_safe(code_of(told.get("verify", "")))  # noqa: S308  # drawn by us
+    return render_to_string("dossiers/dossier.html", {"dossier": composed(fit, told), "code": code})
 
 
 @functools.cache

@@ -22,6 +22,7 @@ FACTS: Entry = {
     "template": "1",
     "issued_on": "2026-11-23T02:40:00Z",
     "issued_by": "Checker",
+    "verify": "https://desk.example.org/verify/01938e2a-7c1b-7def-8a12-3456789abcde/",
     "version": {"number": 1, "digest": digest("the example")},
     "approval": None,
     "seal": {"number": 7, "digest": digest("a seal"), "sealed_on": "2026-11-23T02:39:41Z"},

@@ -19,6 +19,7 @@ from audit.errors import DomainError
 from claims.models import Claim
 from dossiers import making
 from dossiers.actions import issue_dossier
+from dossiers.errors import RenderingError
 from dossiers.models import Dossier
 from sources.storage import open_content
 
@@ -34,11 +35,27 @@ class Command(BaseCommand):
         "With no worker running it is set here, by the same code."
     )
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """`--version N` is a claim's: Django's own, which prints Django's, gives way to it."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("reference", help="The claim: 2026-0001")
         parser.add_argument("--output", type=Path, required=True, help="Where the PDF goes.")
         parser.add_argument(
             "--as", dest="as_user", help="E-mail of who issues it; else who logged the claim."
+        )
+        parser.add_argument(
+            "--rerender",
+            action="store_true",
+            help="Set a dossier that was issued once more from its frozen content, without its "
+            "stored file, and say whether the bytes are the same. Issues nothing.",
+        )
+        parser.add_argument(
+            "--version",
+            dest="number",
+            type=int,
+            help="With --rerender: of which version of the claim (the newest issued).",
         )
         parser.add_argument("--timeout", type=int, default=300, help="Seconds to wait (300).")
 
@@ -49,6 +66,16 @@ class Command(BaseCommand):
         if output.is_dir():
             raise CommandError(f"{output} is a folder: name a file.")
         claim = _claim(options["reference"])
+        if options["rerender"]:
+            self._rerender(claim, options["number"], output)
+        elif options["number"] is not None:
+            raise CommandError(
+                "A dossier is issued of the claim as it is: --version needs --rerender."
+            )
+        else:
+            self._issue(claim, output, options)
+
+    def _issue(self, claim: Claim, output: Path, options: dict[str, Any]) -> None:
         by = self._issuer(claim, options["as_user"])
         try:
             dossier = issue_dossier(claim, by=by)
@@ -60,6 +87,22 @@ class Command(BaseCommand):
         sha256 = _write(dossier, output)
         self.stdout.write(f"{dossier.serial}: {dossier.pages} pages in {output}")
         self.stdout.write(f"SHA-256 {sha256}")
+
+    def _rerender(self, claim: Claim, number: int | None, output: Path) -> None:
+        """Set an issued dossier again, and compare it with what was issued."""
+        from dossiers.rendering import render
+
+        dossier = _issued(claim, number)
+        try:
+            rendered = render(dossier.version.parsed(), dossier.parsed_facts())
+        except RenderingError as error:
+            raise CommandError(str(error)) from error
+        _replaced(output, rendered.pdf)
+        sha256 = hashlib.sha256(rendered.pdf).hexdigest()
+        self.stdout.write(
+            f"{dossier.serial}, version {dossier.version.number}: set again in {output}"
+        )
+        self.stdout.write(f"SHA-256 {sha256}{_compared(dossier, sha256, rendered.renderer)}")
 
     def _issuer(self, claim: Claim, email: str | None) -> User:
         if email:
@@ -131,6 +174,28 @@ def _claim(reference: str) -> Claim:
     return claim
 
 
+def _issued(claim: Claim, number: int | None) -> Dossier:
+    """The newest dossier of a version that is ready."""
+    rows = Dossier.objects.filter(version__claim=claim, state=Dossier.State.READY)
+    if number is not None:
+        rows = rows.filter(version__number=number)
+    dossier = rows.select_related("version").order_by("-pk").first()
+    if dossier is None:
+        of = f" version {number} of" if number is not None else ""
+        raise CommandError(f"No dossier of{of} {claim.reference} was issued and is ready.")
+    return dossier
+
+
+def _compared(dossier: Dossier, sha256: str, renderer: str) -> str:
+    issued = dossier.unsigned_sha256 or dossier.sha256
+    if issued == sha256:
+        signed = "; its signature is not set again" if dossier.sha256 != issued else ""
+        return f": the bytes that were issued{signed}."
+    if dossier.renderer != renderer:
+        return f": other bytes than were issued, by another renderer ({dossier.renderer})."
+    return ": other bytes than were issued, and the renderer is the same: the templates changed."
+
+
 def _check_finished(dossier: Dossier) -> None:
     if dossier.is_pending:
         raise CommandError(
@@ -159,11 +224,15 @@ def _write(dossier: Dossier, output: Path) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     if sha256 != dossier.sha256:
         raise CommandError(f"The stored file of {dossier.serial} is damaged: it has {sha256}.")
+    _replaced(output, content)
+    return sha256
+
+
+def _replaced(output: Path, content: bytes) -> None:
     try:
         _replace(output, content)
     except OSError as error:
         raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-    return sha256
 
 
 def _replace(output: Path, content: bytes) -> None:
