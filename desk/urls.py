@@ -17,6 +17,7 @@ from desk.views import (
     retiring,
     sources,
     tokens,
+    work,
     writing,
 )
 
@@ -28,7 +29,13 @@ urlpatterns = [
     path("claims/<slug:reference>/", claims.claim, name="claim"),
     path("claims/<slug:reference>/figures/", claims.figures, name="claim_figures"),
     path("claims/<slug:reference>/dossiers/", claims.claim_dossiers, name="claim_dossiers"),
-    path("claims/<slug:reference>/submit/", claims.submit, name="submit_claim"),
+    path("claims/<slug:reference>/steps/<slug:verb>/", work.step, name="claim_step"),
+    path("claims/<slug:reference>/verdict/", work.verdict, name="claim_verdict"),
+    path("claims/<slug:reference>/plan/", work.plan, name="claim_plan"),
+    path("claims/<slug:reference>/watch/", work.watch, name="claim_watch"),
+    path("claims/<slug:reference>/comments/", work.comment, name="claim_comment"),
+    path("claims/<slug:reference>/relations/", work.relate, name="claim_relation"),
+    path("claims/<slug:reference>/waivers/", work.waive, name="claim_waiver"),
     path("claims/<slug:reference>/make-dossier/", claims.make_dossier, name="make_dossier"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import User
-from claims import actions, policies
 from claims.models import Claim
-from desk import claim_page
+from desk import claim_page, work_page
 from desk.forms import ClaimSearch, Jump
 from desk.listing import page_of
 from desk.reasons import attempted, why_not
@@ -46,27 +47,29 @@ def jump(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
+    return shown(request, reference, {})
+
+
+def shown(
+    request: HttpRequest, reference: str, bound: Mapping[str, Form], *, status: int = 200
+) -> HttpResponse:
+    """The page of a claim; `bound` are forms that were refused and keep what was written."""
     user = person(request)
-    found = _claim(reference, user)
-    return render(
-        request,
-        "desk/claim.html",
-        {
-            "page": claim_page.read(found, user),
-            "claim": found,
-            "submit_refused": why_not(
-                partial(policies.check_can_move, found, "submit", by=user, reason="")
-            ),
-            "dossier_refused": why_not(partial(dossier_policies.check_can_issue, found, by=user)),
-        },
-    )
+    found = found_claim(reference, user)
+    context = {
+        "page": claim_page.read(found, user),
+        "work": work_page.read(found, user, bound),
+        "claim": found,
+        "dossier_refused": why_not(partial(dossier_policies.check_can_issue, found, by=user)),
+    }
+    return render(request, "desk/claim.html", context, status=status)
 
 
 @fragment
 @require_safe
 def figures(request: HttpRequest, reference: str) -> HttpResponse:
     """The claimed figures alone, polled while something is being worked out."""
-    found = _claim(reference, person(request))
+    found = found_claim(reference, person(request))
     rows = claim_page.figures_of(found)
     claim_page.show_sources(rows, person(request))
     claim_page.hold_against_each_other(rows, person(request))
@@ -81,24 +84,15 @@ def figures(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def claim_dossiers(request: HttpRequest, reference: str) -> HttpResponse:
     """The claim's dossiers alone, polled while one is being made."""
-    found = _claim(reference, person(request))
+    found = found_claim(reference, person(request))
     dossiers = list(claim_page.claim_dossiers(found, person(request)))
     return render(request, "desk/claim/dossiers.html", {"claim": found, "dossiers": dossiers})
 
 
 @require_POST
-def submit(request: HttpRequest, reference: str) -> HttpResponse:
-    user = person(request)
-    found = _claim(reference, user)
-    if attempted(request, partial(actions.move_claim, found, "submit", by=user)):
-        messages.success(request, _("Submitted: an editor who did not work on it can review it."))
-    return redirect("desk:claim", found.reference)
-
-
-@require_POST
 def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
     user = person(request)
-    found = _claim(reference, user)
+    found = found_claim(reference, user)
     if attempted(request, partial(dossier_actions.issue_dossier, found, by=user)):
         messages.success(request, _("The dossier is below. An unchanged claim is not set twice."))
     response = redirect("desk:claim", found.reference)
@@ -106,7 +100,7 @@ def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
     return response
 
 
-def _claim(reference: str, user: User) -> Claim:
-    rows = Claim.objects.visible_to(user).select_related("case", "created_by")
+def found_claim(reference: str, user: User) -> Claim:
+    rows = Claim.objects.visible_to(user).select_related("case", "created_by", "verdict__scale")
     found: Claim = get_object_or_404(rows, reference=reference)
     return found

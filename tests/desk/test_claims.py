@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from claims import actions
+from claims.content import content_digest
 from claims.models import Claim
 from dossiers.models import Dossier
 from estimates import actions as estimates
@@ -93,31 +94,91 @@ def test_the_history_says_who_did_what(desk: Client, case: Case) -> None:
     assert "<strong>Checker</strong> logged the claim" in html
 
 
-def test_submitting_moves_the_claim_and_the_button_then_says_why_not(
-    desk: Client, case: Case
-) -> None:
+def test_submitting_moves_the_claim_and_offers_the_next_steps(desk: Client, case: Case) -> None:
     page = f"/claims/{case.claim.reference}/"
-    html = desk.post(f"{page}submit/", follow=True).content.decode()
+    reason = {"reason": "The grades follow."}
+    html = desk.post(f"{page}steps/submit/", reason, follow=True).content.decode()
     case.claim.refresh_from_db()
     assert case.claim.status == Claim.Status.IN_REVIEW
-    assert "Submitted" in html
-    assert 'aria-disabled="true" aria-describedby="submit-why"' in html
-    assert 'id="submit-why">A claim that is in review cannot' in html
+    assert "Done." in html
+    assert f'action="{page}steps/submit/"' not in html
+    assert 'id="approve-why">Only editors' in html
+
+
+def test_open_points_want_a_reason_and_what_was_written_stays(desk: Client, case: Case) -> None:
+    response = desk.post(f"/claims/{case.claim.reference}/steps/submit/", {"reason": " "})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Some points are open" in html
+    assert "There is no verdict yet." in html
+    assert '<details class="step" open>' in html
 
 
 def test_submitting_twice_is_refused_in_a_sentence(desk: Client, case: Case) -> None:
-    page = f"/claims/{case.claim.reference}/submit/"
-    desk.post(page)
-    assert "cannot be submitted" in desk.post(page, follow=True).content.decode()
+    page = f"/claims/{case.claim.reference}/steps/submit/"
+    desk.post(page, {"reason": "Known."})
+    response = desk.post(page, {"reason": "Known."})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "cannot be submitted" in html
 
 
 def test_somebody_without_a_role_may_read_but_not_submit(case: Case, outsider: User) -> None:
     client = Client()
     client.force_login(outsider)
-    assert client.get(f"/claims/{case.claim.reference}/").status_code == 200
-    assert client.post(f"/claims/{case.claim.reference}/submit/").status_code == 403
+    page = f"/claims/{case.claim.reference}/"
+    assert client.get(page).status_code == 200
+    assert client.post(f"{page}steps/submit/", {"reason": "R"}).status_code == 403
+    for name, sent in WRITTEN.items():
+        assert client.post(f"{page}{name}/", sent).status_code == 403, name
     case.claim.refresh_from_db()
     assert case.claim.status == Claim.Status.LOGGED
+
+
+WRITTEN: dict[str, dict[str, str]] = {
+    "verdict": {"verdict": "mostly-true", "confidence": "low", "summary": "It fits.",
+                "what_would_change": "A count."},
+    "plan": {"priority": "4", "due_on": "2026-12-01", "tags": "Artillery, Trade"},
+    "comments": {"body": "Ask @editor about page 3."},
+    "watch": {"watching": "yes"},
+}  # fmt: skip
+
+
+def test_the_desks_work_is_kept_and_shown(desk: Client, case: Case, editor: User) -> None:
+    page = f"/claims/{case.claim.reference}/"
+    for name, sent in WRITTEN.items():
+        assert desk.post(f"{page}{name}/", sent).status_code == 302, name
+    html = desk.get(page).content.decode()
+    for words in ("Mostly true", "It fits.", "A count.", "urgent", "1 December 2026", "Artillery",
+                  "Ask @editor about page 3.", "Follow it no longer"):  # fmt: skip
+        assert words in html, words
+    assert [row.reference for row in Claim.objects.filter(tags__slug="trade")] == [
+        case.claim.reference
+    ]
+
+
+def test_what_is_refused_stays_in_its_form(desk: Client, case: Case) -> None:
+    sent = {"kind": "repeats", "other": "2026-9999", "note": "Seen twice."}
+    response = desk.post(f"/claims/{case.claim.reference}/relations/", sent)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "There is no claim with this reference." in html
+    assert 'value="Seen twice."' in html
+
+
+def test_an_editor_publishes_from_the_desk_what_was_approved(
+    desk: Client, editors_desk: Client, case: Case, editor: User
+) -> None:
+    page = f"/claims/{case.claim.reference}/"
+    desk.post(f"{page}steps/submit/", {"reason": "Known."})
+    read = content_digest(case.claim)
+    actions.review_claim(case.claim, digest=read, decision="approve", note="", by=editor)
+    assert read in editors_desk.get(page).content.decode()
+    sent = {"digest": read, "kind": "update", "code": "other"}
+    assert editors_desk.post(f"{page}steps/publish/", sent).status_code == 302
+    assert Claim.objects.published().get() == case.claim
+    actions.revise_claim(case.claim, place="Here", by=editor)
+    assert "It changed since it was approved." in desk.get(page).content.decode()
 
 
 def test_making_a_dossier_leads_back_to_the_claim_where_it_is_listed(

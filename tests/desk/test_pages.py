@@ -202,7 +202,7 @@ def test_what_does_not_exist_is_not_found_in_the_same_look(path: str, desk: Clie
     assert "There is nothing at this address" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["/claims/{claim.reference}/submit/", "/appearance/"])
+@pytest.mark.parametrize("page", ["/claims/{claim.reference}/steps/submit/", "/appearance/"])
 def test_what_changes_something_is_not_done_by_following_a_link(
     page: str, desk: Client, case: Case
 ) -> None:
