@@ -18,6 +18,7 @@ from claims.content import content, content_digest
 from claims.models import Claim, Comment, Correction, Finding, VerdictStep, Waiver
 from claims.transitions import TRANSITIONS, Reason, Status, possible
 from sources import actions as sources
+from tests.claims import workflow_page
 from tests.claims.test_findings import settle
 from tests.conftest import person
 
@@ -88,6 +89,11 @@ def test_every_state_but_none_is_a_dead_end() -> None:
     assert all(possible(status) for status in Status)
     reached = {step.target for step in TRANSITIONS.values()} | {Status.LOGGED}
     assert reached == set(Status)
+
+
+def test_the_page_of_the_workflow_says_what_the_code_says() -> None:
+    assert workflow_page.PAGE.read_text(encoding="utf-8") == workflow_page.page()
+    assert workflow_page.PICTURE.read_text(encoding="utf-8") == workflow_page.picture()
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["contributed", "another's"])
