@@ -116,6 +116,7 @@ class _Export:
         return _entry(
             "claims",
             row,
+            verdict=row.verdict and row.verdict.slug,
             appearances=[self._appearance(it) for it in self.rows.on_claim["appearances", row.pk]],
             quantities=[_quantity(it) for it in self.rows.on_claim["quantities", row.pk]],
             evidence=[self._evidence(it) for it in self.rows.on_claim["evidence", row.pk]],

@@ -32,7 +32,7 @@ class Gathered:
     def __init__(self, scope: Case | Claim, *, by: User | None) -> None:
         whole = isinstance(scope, Case)
         self.case: Case | None = scope if isinstance(scope, Case) else scope.case
-        live = Claim.objects.live()
+        live = Claim.objects.live().select_related("verdict")
         found = live.filter(case=scope) if whole else live.filter(pk=scope.pk)
         self.claims: list[Claim] = sorted(
             found, key=lambda row: (len(row.reference), row.reference)

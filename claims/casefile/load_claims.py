@@ -11,7 +11,7 @@ from claims.casefile import rows
 from claims.casefile.parsing import Entry, closest
 from claims.casefile.reading import shortened
 from claims.casefile.run import FAILED, RestsOnFailureError, Run, different
-from claims.models import Claim, ClaimedQuantity
+from claims.models import Claim, ClaimedQuantity, VerdictStep
 
 
 def load_claims(run: Run) -> None:
@@ -24,11 +24,13 @@ def load_claims(run: Run) -> None:
 
 
 def _load_claim(run: Run, entry: Entry) -> Claim:
-    names = ("statement", "claimant", "place", "summary", "note", "language", "modality")
+    names = ("statement", "claimant", "place", "summary", "note", "language", "modality",
+             "confidence", "what_would_change")  # fmt: skip
     fields = {
         **entry.texts(*names),
         **_period(entry),
         "claimed_on": entry["claimed_on"],
+        "verdict": _verdict(entry),
     }
     existing = rows.claim(run.case, entry["key"])
     _check_reference(run, entry, existing)
@@ -41,6 +43,19 @@ def _load_claim(run: Run, entry: Entry) -> Claim:
         revise=lambda row: claims.revise_claim(row, **fields, **run.who),
     )
     return claim
+
+
+def _verdict(entry: Entry) -> VerdictStep | None:
+    """The verdict of that short name, of whatever scale the desk has."""
+    slug = entry["verdict"]
+    if not slug:
+        return None
+    rows = VerdictStep.objects.live()
+    found: VerdictStep | None = rows.filter(slug=slug).first()
+    if found is None:
+        known = closest(slug, rows.values_list("slug", flat=True))
+        raise ValidationError({"verdict": f"There is no verdict “{shortened(slug)}”.{known}"})
+    return found
 
 
 def _period(entry: Entry) -> dict[str, Any]:
@@ -108,7 +123,7 @@ def _load_evidence(run: Run, entry: Entry, claim: Claim, _position: int) -> None
         "source": run.named(entry, "source", "sources"),
         "observation": run.named(entry, "observation", "observations"),
         "stance": entry["stance"],
-        "note": entry.text("note"),
+        **entry.texts("no_passage_why", "note"),
     }
     _put_on(run, entry, "evidence", claim, fields)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claims.models import Evidence
+from claims.models import Confidence, Evidence
 from estimates.models import Estimate
 from sources.columns import Modality
 from sources.models import Derivation, Source
@@ -58,6 +58,7 @@ ON_CLAIM = {
         SOURCE,
         OBSERVATION,
         choice("stance", Evidence.Stance.values, required=True),
+        Key("no_passage_why"),
         NOTE,
     ),
     "findings": (needed("quantity", "slug"), needed("estimate", "slug")),
@@ -137,6 +138,9 @@ SECTIONS = {
         PLACE,
         MODALITY,
         Key("summary"),
+        Key("verdict", "slug"),
+        choice("confidence", Confidence.values),
+        Key("what_would_change"),
         NOTE,
         *(Key(name, "entries") for name in ON_CLAIM),
     ),

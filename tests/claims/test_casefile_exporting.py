@@ -282,3 +282,30 @@ def test_exporting_takes_a_number_of_queries_that_does_not_grow(checker: User) -
     with CaptureQueriesContext(connection) as many:
         exported("dprk-shells")
     assert len(many) <= len(few) + 2  # two more levels of estimates at most
+
+
+def test_a_verdict_travels_by_its_short_name(checker: User) -> None:
+    text = """\
+plumbline: 1
+case: {slug: judged, title: Judged}
+sources:
+  - {slug: paper, title: A paper}
+claims:
+  - key: first
+    statement: About a thousand.
+    claimant: Somebody
+    summary: It fits.
+    verdict: mostly-true
+    confidence: low
+    what_would_change: A count.
+    evidence:
+      - {key: e, source: paper, stance: context, no_passage_why: A picture.}
+"""
+    load_text(text, by=checker)
+    once = export(Case.objects.get(slug="judged"), by=checker)
+    for words in ("verdict: mostly-true", "confidence: low", "A count.", "A picture."):
+        assert words in once
+    load_text(once, by=checker)
+    assert export(Case.objects.get(slug="judged"), by=checker) == once
+    with pytest.raises(CaseFileError, match="There is no verdict “mostly-tru”"):
+        load_text(text.replace("mostly-true", "mostly-tru"), by=checker)
