@@ -7,11 +7,12 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db.models import Count, F, Model, Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from audit.writing import LONGEST_WHY
-from claims.models import Case, Claim
+from claims.models import Case, Claim, Comment
 from desk.listing import matching
 from estimates.models import Estimate, Parameter
 from sources.models import Source
@@ -52,6 +53,7 @@ class ClaimSearch(Search):
         "claimed": (F("claimed_on").desc(nulls_last=True), "-reference"),
         "claimant": ("claimant", "-reference"),
         "status": ("status", "-reference"),
+        "priority": ("-priority", F("due_on").asc(nulls_last=True), "-reference"),
     }
 
     status = forms.ChoiceField(
@@ -61,6 +63,27 @@ class ClaimSearch(Search):
         Case.objects.none(), label=_("Case"), to_field_name="slug", required=False
     )
     claimant = forms.CharField(label=_("Claimant"), max_length=200, required=False)
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        choices=[
+            ("", _("anybody's")),
+            ("mine", _("assigned to me")),
+            ("followed", _("followed by me")),
+            ("named", _("where I am named")),
+            ("nobody", _("nobody's")),
+        ],
+        required=False,
+    )
+    needs = forms.ChoiceField(
+        label=_("Needs"),
+        choices=[
+            ("", _("anything")),
+            ("overdue", _("overdue")),
+            ("changed", _("changed since approval")),
+        ],
+        required=False,
+    )
+    tag = forms.CharField(label=_("Tag"), max_length=80, required=False)
     sort = forms.ChoiceField(
         label=_("Order"),
         choices=[
@@ -69,12 +92,14 @@ class ClaimSearch(Search):
             ("claimed", _("last claimed first")),
             ("claimant", _("by claimant")),
             ("status", _("by status")),
+            ("priority", _("most urgent first")),
         ],
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         case = cast("forms.ModelChoiceField[Case]", self.fields["case"])
         case.queryset, case.empty_label = Case.objects.live(), str(_("any"))
 
@@ -85,6 +110,27 @@ class ClaimSearch(Search):
                 rows = rows.filter(**{lookup: self.given(name)})
         if self.given("claimant"):
             rows = rows.filter(claimant__icontains=self.given("claimant"))
+        if self.given("tag"):
+            rows = rows.filter(tags__label__iexact=self.given("tag"), tags__retired_at=None)
+        needing: QuerySet[Row] = self._needing(rows.filter(self._whose()))
+        return needing
+
+    def _whose(self) -> Q:
+        named = Comment.objects.live().filter(mentions=self.user).values("claim")
+        chosen = {
+            "mine": Q(assignees=self.user),
+            "followed": Q(watchers=self.user),
+            "named": Q(pk__in=named),
+            "nobody": Q(assignees=None),
+        }
+        return chosen.get(self.given("whose") or "", Q())
+
+    def _needing(self, rows: Any) -> Any:
+        if self.given("needs") == "changed":
+            return rows.changed_since_approval()
+        if self.given("needs") == "overdue":
+            done = (Claim.Status.PUBLISHED, Claim.Status.WITHDRAWN)
+            return rows.filter(due_on__lt=localdate()).exclude(status__in=done)
         return rows
 
 

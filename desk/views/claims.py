@@ -27,7 +27,7 @@ from dossiers import policies as dossier_policies
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     """The list: filters, order and page all stand in the address."""
-    form = ClaimSearch(request.GET)
+    form = ClaimSearch(request.GET, user=person(request))
     rows = form.apply(Claim.objects.live().visible_to(person(request)))
     rows = rows.select_related("case").prefetch_related(*claim_page.LISTED)
     return render(request, "desk/claims.html", {"form": form, "page": page_of(rows, request)})

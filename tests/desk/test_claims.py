@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.test import Client
 
 from accounts.models import User
@@ -155,6 +157,23 @@ def test_the_desks_work_is_kept_and_shown(desk: Client, case: Case, editor: User
     assert [row.reference for row in Claim.objects.filter(tags__slug="trade")] == [
         case.claim.reference
     ]
+
+
+def test_the_list_narrows_to_whose_it_is_and_what_it_needs(
+    desk: Client, case: Case, checker: User, editor: User
+) -> None:
+    actions.assign(case.claim, [checker], by=editor)
+    actions.plan(case.claim, priority=4, due_on=date(2024, 1, 1), by=editor)
+    actions.tag(case.claim, ["Trade"], by=editor)
+    actions.comment(case.claim, "@checker, look.", by=editor)
+    actions.log_claim(statement="S", claimant="C", by=editor)
+    found = [case.claim.reference]
+    for asked in ("whose=mine", "whose=named", "needs=overdue", "tag=trade"):
+        assert references(desk.get(f"/claims/?{asked}")) == found, asked
+    for asked in ("whose=followed", "needs=changed", "tag=other"):
+        assert references(desk.get(f"/claims/?{asked}")) == [], asked
+    assert found[0] not in references(desk.get("/claims/?whose=nobody"))
+    assert references(desk.get("/claims/?sort=priority"))[0] == found[0]
 
 
 def test_what_is_refused_stays_in_its_form(desk: Client, case: Case) -> None:
