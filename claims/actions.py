@@ -9,7 +9,13 @@ from django.db import transaction
 from accounts.models import User
 from audit import writing
 from claims import policies, tasks
-from claims.deciding import move_claim, publish_claim, review_claim, withdraw_claim
+from claims.deciding import (
+    approve_several,
+    move_claim,
+    publish_claim,
+    review_claim,
+    withdraw_claim,
+)
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from claims.references import next_reference
 from claims.working import (
@@ -28,7 +34,8 @@ from sources import counted
 from sources.quantities import Figure
 
 __all__ = [
-    "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity", "assign",
+    "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity",
+    "approve_several", "assign",
     "comment", "keep_members", "log_claim", "move_claim", "plan", "publish_claim", "relate",
     "retire", "review_claim", "revise_case", "revise_claim", "revise_on_claim", "revise_quantity",
     "set_verdict", "tag", "take_back_waiver", "waive", "watch", "withdraw_claim",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import canonical
-from audit.errors import StaleError
+from audit.errors import DomainError, StaleError
 from audit.recording import record
 from claims import pins, policies, versions
 from claims.checklist import open_points
@@ -61,6 +62,29 @@ def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: Use
     _step(row, decision, by=by, why=note, **approval)
     record("claim.reviewed", row, by=by, why=note, decision=decision, digest=version.digest)
     return review
+
+
+def approve_several(
+    read: Iterable[tuple[Claim, str]], *, note: str, by: User
+) -> list[tuple[Claim, str]]:
+    """Approve each claim that has no open points, each in a transaction of its own.
+
+    `read`: claims, each with the digest of what was read of it. Returns each claim with why it
+    was refused, in a sentence, or "" if it is approved now.
+    """
+    return [(claim, _approved(claim, digest, note, by)) for claim, digest in read]
+
+
+def _approved(claim: Claim, digest: str, note: str, by: User) -> str:
+    try:
+        with transaction.atomic():
+            policies.check_no_open_points(open_points(_locked(claim)))
+            review_claim(claim, digest=digest, decision="approve", note=note, by=by)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    except (PermissionDenied, DomainError) as refusal:
+        return str(refusal)
+    return ""
 
 
 @transaction.atomic

@@ -122,6 +122,13 @@ def check_open_points(points: Sequence[Point], *, reason: str) -> None:
         raise ValidationError({"reason": sentence % {"points": in_words(points)}})
 
 
+def check_no_open_points(points: Sequence[Point]) -> None:
+    """Several claims at once are approved only where nothing is left to be weighed."""
+    if points:
+        sentence = _("It has open points, so it is decided on by itself. %(points)s")
+        raise DomainError(sentence % {"points": in_words(points)})
+
+
 def check_did_not_write(claim: Claim, *, by: User, contributors: Collection[int]) -> None:
     """Who approves did not write, unless an administrator waived that for this claim."""
     if by.pk in contributors and not waives(claim, Waiver.Kind.FOUR_EYES):

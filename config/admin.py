@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from claims.models import Claim
+from claims.queues import QUEUES, counts
 from dossiers.models import Dossier
 from estimates.models import Estimate
 
@@ -58,11 +59,21 @@ def _signed_in(_request: HttpRequest) -> HttpResponse:
     return redirect("admin:index")
 
 
+def _queues(user: Any) -> list[dict[str, Any]]:
+    """The editors' queues with their counts, each a link to its list."""
+    found = counts(Claim.objects.visible_to(user), user)
+    return [
+        {"name": name, "label": label, "count": found[name]}
+        for name, (label, _choose) in QUEUES.items()
+    ]
+
+
 def _waiting(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     claims = Claim.objects.visible_to(user).live().filter(status=Claim.Status.IN_REVIEW)
     dossiers = Dossier.objects.visible_to(user).filter(state=Dossier.State.FAILED)
     return {
+        "queues": _queues(user),
         "in_review": claims.order_by("reference")[:WORK_SHOWN],
         "failed_estimates": Estimate.objects.failed().order_by("slug")[:WORK_SHOWN],
         "failed_dossiers": dossiers.order_by("serial")[:WORK_SHOWN],

@@ -104,7 +104,7 @@ class ReadOnlyAdmin(StockAdmin):
     changes_by_actions_only: ClassVar = True
     """What the site asks before it registers anything."""
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False

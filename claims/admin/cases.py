@@ -5,14 +5,27 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from audit.admin.autocompletion import RelatedRow
 from audit.admin.panels import PanelsAdmin
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from claims.admin.bearing import Appearances, EvidenceRows, Quantities
+from claims.admin.queue import Queue
 from claims.admin.review import ReviewClaim
+from claims.admin.steps import (
+    CorrectClaim,
+    PublishClaim,
+    ReopenClaim,
+    ResumeClaim,
+    WaiveRule,
+    WithdrawClaim,
+)
+from claims.admin.together import approve_chosen, approve_together
 from claims.models import Case, Claim, Review, ReviewPin, Version
+from claims.transitions import TRANSITIONS
 
 
 class Claims(ReadOnlyInline):
@@ -56,6 +69,7 @@ class CaseAdmin(ReadOnlyAdmin):
 class ClaimAdmin(PanelsAdmin):
     list_display = ("reference", "short", "claimant", "status", "case", "created_at", "created_by")
     list_filter = (
+        Queue,
         "status",
         "modality",
         "language",
@@ -67,7 +81,17 @@ class ClaimAdmin(PanelsAdmin):
     search_help_text = _("A reference, words of the statement, or who says so")
     date_hierarchy = "created_at"
     view_on_site = staticmethod(desk_page("desk:claim", "reference"))
-    panels = (ReviewClaim,)
+    panels = (
+        ReviewClaim,
+        PublishClaim,
+        ResumeClaim,
+        CorrectClaim,
+        ReopenClaim,
+        WithdrawClaim,
+        WaiveRule,
+    )
+    actions = (approve_together,)
+    actions_selection_counter = True
     fields = (
         "reference",
         "statement",
@@ -87,6 +111,13 @@ class ClaimAdmin(PanelsAdmin):
         "uuid",
     )
     inlines = (Quantities, EvidenceRows, Appearances, Versions)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(TRANSITIONS["approve"].permission))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = require_POST(self.admin_site.admin_view(approve_chosen))
+        return [path("approve/", view, name="claims_claim_approve"), *super().get_urls()]
 
     @admin.display(description=_("statement"), ordering="statement")
     def short(self, claim: Claim) -> str:

@@ -13,12 +13,16 @@ from accounts.policies import check_may
 from audit.admin.panels import Panel, sentence_of
 from audit.canonical import digest
 from claims import actions, policies
+from claims.checklist import Point, open_points
 from claims.content import content
 from claims.contributors import contributor_ids
-from claims.models import Claim, Review
+from claims.differences import Difference, differences
+from claims.models import Claim, Review, Version
 from claims.models.bearing import standing_words
-from claims.transitions import TRANSITIONS
+from claims.moved import Reason, reasons
+from claims.transitions import TRANSITIONS, Status, possible
 
+DECIDED_ON = (Claim.Status.IN_REVIEW, Claim.Status.APPROVED)
 VERBS = (
     (Review.Decision.APPROVE, _("Approve")),
     (Review.Decision.RETURN, _("Return to the fact-checker")),
@@ -50,7 +54,8 @@ class ReviewClaim(Panel):
     template = "admin/claims/claim/review.html"
 
     def is_offered(self) -> bool:
-        return bool(self.row.status == Claim.Status.IN_REVIEW and self.row.is_live)
+        """While the claim waits for a decision, or has one that may still be taken back."""
+        return bool(self.row.status in DECIDED_ON and self.row.is_live)
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -65,6 +70,7 @@ class ReviewClaim(Panel):
         """The three buttons, each with the sentence that says why it does nothing, if so."""
         nobody = self.why_not()
         unsettled = sentence_of(lambda: policies.check_settled(self.content))
+        offered = {it.verb for it in possible(Status(self.row.status))}
         return [
             {
                 "value": verb.value,
@@ -72,6 +78,7 @@ class ReviewClaim(Panel):
                 "why_not": nobody or (unsettled if verb == Review.Decision.APPROVE else ""),
             }
             for verb, label in VERBS
+            if verb.value in offered
         ]
 
     def reasons(self) -> list[str]:
@@ -120,6 +127,40 @@ class ReviewClaim(Panel):
             {**row, "title": titles[row["source"]], "read": seen.get(row["observation"])}
             for row in self.content["evidence"]
         ]
+
+    def points(self) -> list[Point]:
+        """What is still open, by the checklist."""
+        return open_points(self.row)
+
+    def moved(self) -> list[Reason]:
+        """What moved since the approval, newest first."""
+        return reasons(self.row)
+
+    @cached_property
+    def base(self) -> Version | None:
+        """What an editor decided on last: approved before returned, the newest first."""
+        decided = Version.objects.filter(claim=self.row, reviews__isnull=False)
+        approved = decided.filter(reviews__decision=Review.Decision.APPROVE)
+        return approved.order_by("-number").first() or decided.order_by("-number").first()
+
+    def differences(self) -> list[Difference]:
+        """What changed since then, side by side."""
+        if self.base is None or self.base.digest == self.digest:
+            return []
+        return differences(self.base.parsed(), self.content)
+
+    def comments(self) -> Any:
+        rows = self.row.comments.live().select_related("written_by")
+        return rows.order_by("pk")
+
+    def drift(self) -> list[dict[str, Any]]:
+        """What figures lost on their way, by the keys of both; none in what was frozen before."""
+        found: list[dict[str, Any]] = self.content.get("drift", [])
+        return found
+
+    def carried(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.content.get("carried", [])
+        return found
 
     def versions(self) -> Any:
         rows = self.row.versions.defer("content").prefetch_related("reviews__reviewer")

@@ -201,7 +201,7 @@ def test_a_note_that_is_too_long_is_refused_and_kept(desk: Client, submitted: Cl
 
 def test_nobody_decides_by_following_a_link(desk: Client, submitted: Claim) -> None:
     assert desk.get(f"/admin/claims/claim/{submitted.pk}/do/review/").status_code == 405
-    assert desk.post(f"/admin/claims/claim/{submitted.pk}/do/publish/").status_code == 404
+    assert desk.post(f"/admin/claims/claim/{submitted.pk}/do/nothing/").status_code == 404
     assert desk.post("/admin/claims/claim/0/do/review/").status_code == 404
 
 
