@@ -13,6 +13,7 @@ from audit.canonical import decimal_text, digest
 from claims import spelling, tracing_rows
 from claims.agreements import agreements
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
+from claims.models.judging import VerdictStep
 from claims.spelling import Entry
 from claims.underneath import Rows, Sources
 from estimates.models import Correlation, Estimate, Parameter
@@ -77,11 +78,18 @@ def _verdict(claim: Claim) -> Entry:
             "number": step.number,
             "meaning": step.meaning,
             "scale": step.scale.title,
+            "steps": _steps(step),
         },
         "confidence": claim.confidence,
         "what_would_change": claim.what_would_change,
     }
     return {name: value for name, value in entry.items() if value}
+
+
+def _steps(step: VerdictStep) -> list[Entry]:
+    """The numbered steps of its scale, the lowest first, as readers are shown them."""
+    rows = step.scale.steps.live().filter(number__isnull=False).order_by("number")
+    return [{"number": row.number, "label": row.label} for row in rows]
 
 
 def _beside(claim: Claim) -> Entry:

@@ -15,6 +15,7 @@ from estimates.charts import ForestRow, distribution_svg, forest_svg, tornado_sv
 from estimates.swings import Swing, longest, swings
 
 Entry = Mapping[str, Any]
+PAPER_WIDTH = 640
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,13 @@ def anchor_of(estimate: Entry) -> str:
     return f"estimate-{hashlib.sha256(estimate['slug'].encode()).hexdigest()[:12]}"
 
 
-def distributions(estimate: Entry, figures: Sequence[Entry]) -> list[str]:
-    """One for each claimed figure that the estimate is held against, or one without."""
+def distributions(
+    estimate: Entry, figures: Sequence[Entry], *, width: int = PAPER_WIDTH
+) -> list[str]:
+    """One for each claimed figure that the estimate is held against, or one without.
+
+    `width` is in units that are about pixels; pictures of two widths may share a page.
+    """
     if not estimate["result"]:
         return []
     return [
@@ -64,13 +70,20 @@ def distributions(estimate: Entry, figures: Sequence[Entry]) -> list[str]:
             estimate["result"],
             claimed=words.figure_of(figure) if figure else None,
             title=_told(estimate, figure),
+            width=width,
             prefix=f"{anchor_of(estimate)}-{number}-",
         )
         for number, figure in enumerate(figures or [None])
     ]
 
 
-def width_of(estimate: Entry, parameters: Mapping[str, Entry], figure: Entry | None) -> Width:
+def width_of(
+    estimate: Entry,
+    parameters: Mapping[str, Entry],
+    figure: Entry | None,
+    *,
+    width: int = PAPER_WIDTH,
+) -> Width:
     """What each input does on its own; `figure` is marked if the estimate is held against one."""
     if not estimate["result"]:
         return Width("", [], [])
@@ -83,6 +96,7 @@ def width_of(estimate: Entry, parameters: Mapping[str, Entry], figure: Entry | N
         moving,
         claimed=words.figure_of(figure) if figure else None,
         title=f"What each input does to the estimate “{estimate['title']}”",
+        width=width,
         prefix=f"{anchor_of(estimate)}-width-",
     )
     most = longest(rows)
@@ -90,7 +104,13 @@ def width_of(estimate: Entry, parameters: Mapping[str, Entry], figure: Entry | N
     return Width(picture, [_row(row, most) for row in moving], exact)
 
 
-def beside(figure: Entry, estimates: Mapping[str, Entry], agreement: Entry | None) -> Beside | None:
+def beside(
+    figure: Entry,
+    estimates: Mapping[str, Entry],
+    agreement: Entry | None,
+    *,
+    width: int = PAPER_WIDTH,
+) -> Beside | None:
     """The estimates that a claimed figure is held against, beside each other; None when there
     is nothing to compare. `agreement` is what the version says of them."""
     if agreement is None:
@@ -100,6 +120,7 @@ def beside(figure: Entry, estimates: Mapping[str, Entry], agreement: Entry | Non
         [ForestRow(row["title"], row["bearing"], row["result"]) for row in compared],
         [("Claimed", words.figure_of(figure["figure"]))],
         title=f"The estimates beside each other: {figure['measure']}",
+        width=width,
         prefix=f"beside-{hashlib.sha256(figure['key'].encode()).hexdigest()[:12]}-",
     )
     return Beside(
