@@ -19,10 +19,17 @@ from claims.deciding import (
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from claims.references import next_reference
 from claims.working import (
+    add_scale,
+    add_verdict,
     assign,
     comment,
     plan,
     relate,
+    retire_comment,
+    retire_of_scales,
+    retire_relation,
+    revise_scale,
+    revise_verdict,
     set_verdict,
     tag,
     take_back_waiver,
@@ -34,10 +41,13 @@ from sources import counted
 from sources.quantities import Figure
 
 __all__ = [
-    "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity",
+    "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity", "add_scale",
+    "add_verdict",
     "approve_several", "assign",
     "comment", "keep_members", "log_claim", "move_claim", "plan", "publish_claim", "relate",
-    "retire", "review_claim", "revise_case", "revise_claim", "revise_on_claim", "revise_quantity",
+    "retire", "retire_comment", "retire_of_scales", "retire_relation", "review_claim",
+    "revise_case", "revise_claim", "revise_on_claim", "revise_quantity",
+    "revise_scale", "revise_verdict",
     "set_verdict", "tag", "take_back_waiver", "waive", "watch", "withdraw_claim",
 ]  # fmt: skip
 

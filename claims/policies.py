@@ -17,6 +17,7 @@ from claims.models import (
     ClaimedQuantity,
     Comment,
     Relation,
+    VerdictScale,
     VerdictStep,
     Version,
     Waiver,
@@ -147,9 +148,30 @@ def check_can_waive(kind: str, *, by: User) -> None:
         check_may(by, "claims.review_claim", _("Only editors waive a second origin."))
 
 
-def check_verdict_in_use(verdict: VerdictStep | None) -> None:
-    if verdict is not None and not (verdict.is_live and verdict.scale.is_live):
+def check_verdict_in_use(verdict: VerdictStep | None, *, instead_of: VerdictStep | None) -> None:
+    if verdict is None or verdict == instead_of:
+        return  # a claim keeps the verdict that it has
+    if not (verdict.is_live and verdict.scale.is_live):
         raise ValidationError({"verdict": _("This verdict is out of use.")})
+
+
+def check_can_change_scales(by: User) -> None:
+    sentence = _("Only administrators change the words of verdicts.")
+    check_may(by, "claims.change_verdictscale", sentence)
+
+
+def check_scale_in_use(scale: VerdictScale) -> None:
+    if not scale.is_live:
+        raise ValidationError(_("This scale is out of use."))
+
+
+def check_can_retire_of_scales(row: VerdictScale | VerdictStep, *, by: User) -> None:
+    """Claims keep what they have; what goes must leave others to judge by."""
+    check_can_change_scales(by)
+    steps = VerdictStep.objects.live().filter(scale__retired_at=None)
+    left = steps.exclude(scale=row) if isinstance(row, VerdictScale) else steps.exclude(pk=row.pk)
+    if not left.exists():
+        raise DomainError(_("It is the last to judge by: add another first."))
 
 
 def check_can_be_assigned(person: User) -> None:

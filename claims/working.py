@@ -17,7 +17,7 @@ from accounts.models import User
 from audit import writing
 from audit.recording import record
 from claims import mentions, policies
-from claims.models import Claim, Comment, Relation, Tag, VerdictStep, Waiver
+from claims.models import Claim, Comment, Relation, Tag, VerdictScale, VerdictStep, Waiver
 
 
 @transaction.atomic
@@ -27,14 +27,15 @@ def set_verdict(
 ) -> bool:  # fmt: skip
     """Say whether the claim stands up, how sure we are, and what would change that."""
     policies.check_can_change_claims(by)
-    policies.check_verdict_in_use(verdict)
+    row: Claim = writing.locked(claim)
+    policies.check_verdict_in_use(verdict, instead_of=row.verdict)
     changes = {
         "verdict": verdict,
         "summary": summary,
         "what_would_change": what_would_change,
         "confidence": confidence,
     }
-    return writing.revise(writing.locked(claim), changes, verb="claim.judged", by=by, why=why)
+    return writing.revise(row, changes, verb="claim.judged", by=by, why=why)
 
 
 @transaction.atomic
@@ -140,6 +141,65 @@ def take_back_waiver(waiver: Waiver, *, by: User, why: str) -> None:
     policies.check_can_waive(waiver.kind, by=by)
     _locked(waiver.claim)
     writing.retire(writing.locked(waiver), verb="waiver.taken_back", by=by, why=why)
+
+
+@transaction.atomic
+def add_scale(*, slug: str, title: str, by: User, why: str = "") -> VerdictScale:
+    """A question with verdicts of its own; a desk may have several."""
+    policies.check_can_change_scales(by)
+    scale = VerdictScale(slug=slug, title=title)
+    writing.add(scale, verb="scale.added", by=by, why=why)
+    return scale
+
+
+@transaction.atomic
+def revise_scale(scale: VerdictScale, *, title: str, by: User, why: str = "") -> bool:
+    policies.check_can_change_scales(by)
+    changes = {"title": title}
+    return writing.revise(writing.locked(scale), changes, verb="scale.revised", by=by, why=why)
+
+
+@transaction.atomic
+def add_verdict(
+    scale: VerdictScale, *, slug: str, number: int | None, label: str, meaning: str, by: User,
+    why: str = "",
+) -> VerdictStep:  # fmt: skip
+    policies.check_can_change_scales(by)
+    policies.check_scale_in_use(writing.locked(scale))
+    step = VerdictStep(scale=scale, slug=slug, number=number, label=label, meaning=meaning)
+    writing.add(step, verb="verdict.added", by=by, why=why)
+    return step
+
+
+@transaction.atomic
+def revise_verdict(step: VerdictStep, *, label: str, meaning: str, by: User, why: str = "") -> bool:
+    """Say a verdict in other words, for every claim that has it: their approvals end."""
+    policies.check_can_change_scales(by)
+    changes = {"label": label, "meaning": meaning}
+    return writing.revise(writing.locked(step), changes, verb="verdict.revised", by=by, why=why)
+
+
+@transaction.atomic
+def retire_of_scales(row: VerdictScale | VerdictStep, *, by: User, why: str) -> None:
+    """Give a verdict, or those of a scale, to no further claim; those that have it keep it."""
+    policies.check_can_retire_of_scales(row, by=by)
+    verb = "scale.retired" if isinstance(row, VerdictScale) else "verdict.retired"
+    writing.retire(writing.locked(row), verb=verb, by=by, why=why)
+
+
+@transaction.atomic
+def retire_comment(comment: Comment, *, by: User, why: str = "") -> None:
+    """Take back what one said oneself; the database keeps it."""
+    policies.check_can_reword(comment, comment.claim, by=by)
+    _locked(comment.claim)
+    writing.retire(writing.locked(comment), verb="comment.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retire_relation(relation: Relation, *, by: User, why: str) -> None:
+    policies.check_can_change_claims(by)
+    _locked(relation.claim)
+    writing.retire(writing.locked(relation), verb="relation.retired", by=by, why=why)
 
 
 def _names(rows: Iterable[Any]) -> str:

@@ -67,17 +67,19 @@ class VerdictForm(forms.Form):
         widget=several_lines(),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, claim: Claim, *args: Any, **kwargs: Any) -> None:
+        """A claim keeps a verdict that went out of use; no other claim gets it."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["verdict"]
-        field.queryset = VerdictStep.objects.live().filter(scale__retired_at=None)
+        in_use = Q(retired_at=None, scale__retired_at=None)
+        field.queryset = VerdictStep.objects.filter(in_use | Q(pk=claim.verdict_id))
 
     @classmethod
     def of(cls, claim: Claim, **kwargs: Any) -> VerdictForm:
         names = ("confidence", "summary", "what_would_change")
         initial = {name: getattr(claim, name) for name in names}
         initial["verdict"] = claim.verdict and claim.verdict.slug
-        return cls(initial=initial, **kwargs)
+        return cls(claim, initial=initial, **kwargs)
 
 
 def people_of_the_desk() -> Any:

@@ -42,7 +42,7 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 @require_POST
 def verdict(request: HttpRequest, reference: str) -> HttpResponse:
     claim = found_claim(reference, person(request))
-    form = VerdictForm(request.POST, auto_id="verdict-%s")
+    form = VerdictForm(claim, request.POST, auto_id="verdict-%s")
     keep = partial(actions.set_verdict, claim, by=person(request))
     return _kept(request, claim, "verdict", form, lambda fields: keep(**fields), _("Kept."))
 

@@ -29,6 +29,8 @@ pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "audit", "claims", "dossiers", "estimates", "sources")
 SHOWN_WITH_ANOTHER = {"accounts.user_groups", "audit.eventdetail", "audit.sealedevent"}
+ASKING_FIRST = {"approve_together"}
+"""Actions of a list that lead to a page of their own, which calls ours."""
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 
 
@@ -132,7 +134,7 @@ def test_nobody_adds_changes_or_deletes_past_an_action(model: Any, superuser: Us
     assert not shown.has_add_permission(request)
     assert not shown.has_change_permission(request)
     assert not shown.has_delete_permission(request)
-    assert not shown.get_actions(request)
+    assert set(shown.get_actions(request)) <= ASKING_FIRST
     assert signed_in(superuser).post(address(model, "add"), {}).status_code == 403
 
 
