@@ -17,23 +17,25 @@ Decided = tuple[str, str]
 
 
 def faults() -> Iterator[Fault]:
-    yield from _of_decisions()
+    yield from _of_claims()
     for correction in unlogged(Correction.objects.select_related("claim"), "correction.made"):
         sentence = _("A correction of the claim %s has no event in the log.")
         yield Fault("event", sentence % correction.claim.reference)
 
 
-def _of_decisions() -> Iterator[Fault]:
+def _of_claims() -> Iterator[Fault]:
     last = 0
     while claims := _next(last):
         yield from _missing(claims)
+        yield from _misplaced(claims)
         last = claims[-1].pk
 
 
 def _next(after: int) -> list[Claim]:
     rows = Claim.objects.filter(pk__gt=after).select_related("published_version").order_by("pk")
     rows = rows.defer("published_version__content")
-    return list(rows.only("reference", "uuid", "published_version__digest")[:ROWS_AT_ONCE])
+    columns = ("reference", "uuid", "status", "published_version__digest")
+    return list(rows.only(*columns)[:ROWS_AT_ONCE])
 
 
 def _missing(claims: list[Claim]) -> Iterator[Fault]:
@@ -53,6 +55,20 @@ def _missing(claims: list[Claim]) -> Iterator[Fault]:
         if version and any(_without([("", version.digest)], published[claim.audit_key()])):
             sentence = _("The publication of the claim %(claim)s has no event in the log.")
             yield Fault("event", sentence % named)
+
+
+def _misplaced(claims: list[Claim]) -> Iterator[Fault]:
+    """Claims in a state to which no event took them: a status that was written past the table."""
+    moves = Event.objects.filter(
+        verb="claim.moved", object_key__in=[it.audit_key() for it in claims]
+    )
+    last = dict(moves.order_by("pk").values_list("object_key", "detail__new"))
+    for claim in claims:
+        new = last.get(claim.audit_key(), '{"status":"logged"}')
+        if new and json.loads(new).get("status") != claim.status:  # an erased one may say anything
+            sentence = _("The claim %(claim)s is %(status)s, and its events say otherwise.")
+            named = {"claim": claim.reference, "status": claim.get_status_display()}
+            yield Fault("status", sentence % named)
 
 
 def _events(claims: Iterable[Claim], verb: str) -> dict[str, Counter[Decided | None]]:

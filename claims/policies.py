@@ -17,6 +17,7 @@ from claims.models import (
     ClaimedQuantity,
     Comment,
     Relation,
+    Review,
     VerdictScale,
     VerdictStep,
     Version,
@@ -92,7 +93,9 @@ def approved_version(claim: Claim, *, read: str, now: str) -> Version:
     """The version that was approved, if it is what was read and what is there now."""
     version = claim.approval.version if claim.approval else None
     moved = Claim.objects.changed_since_approval().filter(pk=claim.pk)
-    if version is None or version.digest != now or moved.exists():
+    newest = Review.objects.filter(version__claim=claim).order_by("-pk").first()
+    taken_back = newest != claim.approval
+    if version is None or taken_back or version.digest != now or moved.exists():
         raise StaleError(_("This claim changed since it was approved: it must be approved again."))
     if read != now:
         raise StaleError(_("This claim changed since you opened it. Read it again."))

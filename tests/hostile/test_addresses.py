@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = (*dealt(["nobody", "outsider"]), "administrator")
 """The pages of a fact-checker and of an editor are an administrator's as well."""
-FOR_NOBODY = ("/accounts/", "/published/", "/robots.txt", "/favicon.ico", "/appearance/")
+FOR_NOBODY = (
+    *("/accounts/", "/published/", "/verify/", "/robots.txt", "/favicon.ico", "/appearance/"),
+)
 """Where a request from nobody may be answered with a page."""
 SECRET = "zqx words of the desk"
 NAMES = (
