@@ -1,48 +1,129 @@
-"""Published claims as they were approved: never as somebody has been changing them since."""
+"""Which claims readers see, and since when: published versions, corrections, withdrawals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Min, QuerySet
 
-from claims.models import Claim
-from sources.dates import PartialDate
+from audit.models import Event
+from claims.models import Claim, Correction, Version
+from claims.models.claims import ClaimQuerySet
+from public import shelf
+from public.shelf import Card
+
+LOOKED_AGAIN = "public.changed-since-approval"
+LOOKED_AGAIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class PublishedClaim:
-    """What the list shows of one claim."""
+class Listed:
+    """One claim of the list: its card, and when its present version was published."""
 
-    reference: str
-    statement: str
-    language: str
-    claimant: str
-    claimed_on: PartialDate | None
-    figures: list[tuple[str, str]]
-    """(what is measured, the figure as the claim gave it)"""
+    card: Card
+    published_at: datetime
+    uuid: str
+    version: int
+    """The key of the published version's row."""
 
 
-def published() -> QuerySet[Claim]:
-    """Published claims, the newest first."""
-    return Claim.objects.published().select_related("published_version").order_by("-reference")
+@dataclass(frozen=True)
+class Standing:
+    """What has become of a claim before its readers.
+
+    `shown` is the published version, None once the claim was withdrawn. `open_versions` are the
+    numbers of all versions that readers may still read, `gone` those that were withdrawn.
+    """
+
+    claim: Claim
+    shown: Version | None
+    corrections: list[Correction] = field(default_factory=list)
+    """Newest first."""
+    open_versions: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+
+    @property
+    def withdrawal(self) -> Correction | None:
+        """The newest; there need be none."""
+        return next((it for it in self.corrections if it.kind == Correction.Kind.WITHDRAWAL), None)
 
 
-def as_approved(claims: Iterable[Claim]) -> list[PublishedClaim]:
-    """Each claim from its published version, which `published` has read along."""
-    return [_shown(claim.published_version.parsed()) for claim in claims if claim.published_version]
+def published() -> ClaimQuerySet:
+    """Published claims, the newest publication first."""
+    return Claim.objects.published().order_by("-published_at", "-pk")
 
 
-def _shown(content: dict[str, Any]) -> PublishedClaim:
-    claim = content["claim"]
-    date = claim["claimed_on"]
-    return PublishedClaim(
-        reference=claim["reference"],
-        statement=claim["statement"],
-        language=claim["language"],
-        claimant=claim["claimant"],
-        claimed_on=PartialDate.parse(date) if date else None,
-        figures=[(row["measure"], row["figure"]["text"]) for row in content["quantities"]],
+def listed(claims: QuerySet[Claim] | None = None) -> list[Listed]:
+    """These published claims as their frozen versions have them; two queries at most."""
+    rows = published() if claims is None else claims
+    columns = ("published_version", "published_version__digest", "published_at", "uuid")
+    found = list(rows.values_list(*columns))
+    cards = shelf.cards([(key, digest) for key, digest, _at, _uuid in found])
+    return [
+        Listed(card, at, str(uuid), key)
+        for card, (key, _digest, at, uuid) in zip(cards, found, strict=True)
+    ]
+
+
+def standing(reference: str) -> Standing | None:
+    """None for a claim that was never published, and for one that there is not."""
+    claims = Claim.objects.live().select_related("published_version")
+    claim = claims.filter(reference=reference).first()
+    if claim is None:
+        return None
+    rows = Correction.objects.filter(claim=claim).select_related("before", "after").order_by("-pk")
+    corrections = list(rows.defer("before__content", "after__content"))
+    if claim.published_version is None and not corrections:
+        return None
+    since = _since_withdrawal(corrections)
+    numbers = {it.number for row in since for it in (row.before, row.after) if it}
+    if claim.published_version is not None:
+        numbers.add(claim.published_version.number)
+    ever = {it.number for row in corrections for it in (row.before, row.after) if it}
+    return Standing(
+        claim, claim.published_version, corrections, frozenset(numbers), frozenset(ever - numbers)
+    )
+
+
+def _since_withdrawal(corrections: Iterable[Correction]) -> list[Correction]:
+    """What stands before a withdrawal stays withdrawn, whatever is published later."""
+    since: list[Correction] = []
+    for row in corrections:
+        if row.kind == Correction.Kind.WITHDRAWAL:
+            break
+        since.append(row)
+    return since
+
+
+def first_published(uuids: Iterable[str] | None = None) -> dict[str, datetime]:
+    """By claim, when readers saw it first; of all claims where none are named."""
+    events = Event.objects.filter(verb="claim.published").order_by()
+    if uuids is not None:
+        events = events.filter(object_key__in=list(uuids))
+    return dict(events.values_list("object_key").annotate(first=Min("at")))
+
+
+def is_looked_at_again(claim: Claim) -> bool:
+    """Whether readers are told that something under the claim moved since it was approved.
+
+    One question for all claims, asked once a minute: it costs the same for one and for all.
+    """
+    if not settings.PLUMBLINE_TELL_READERS:
+        return False
+    moved = cache.get(LOOKED_AGAIN)
+    if moved is None:
+        moved = set(published().changed_since_approval().values_list("pk", flat=True))
+        cache.set(LOOKED_AGAIN, moved, LOOKED_AGAIN_SECONDS)
+    return claim.pk in moved
+
+
+def corrections() -> QuerySet[Correction]:
+    """The log of corrections, newest first."""
+    rows = Correction.objects.filter(claim__retired_at=None).order_by("-pk")
+    return rows.select_related("claim__published_version").defer(
+        "claim__published_version__content"
     )

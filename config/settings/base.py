@@ -67,7 +67,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # A desk's own words about its method and its corrections stand in its home.
+        "DIRS": [HOME / "templates", BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -265,9 +266,15 @@ PLUMBLINE_TIMESTAMP_CERTIFICATES = env.str("PLUMBLINE_TIMESTAMP_CERTIFICATES", "
 
 # --- dossiers --------------------------------------------------------------------------------
 PLUMBLINE_ADDRESS = env.str("PLUMBLINE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+PLUMBLINE_ACCEL_PREFIX = env.str("PLUMBLINE_ACCEL_PREFIX", "")
 PLUMBLINE_SIGNING_KEY = env.str("PLUMBLINE_SIGNING_KEY", "")
 PLUMBLINE_SIGNING_PASSPHRASE_FILE = env.str("PLUMBLINE_SIGNING_PASSPHRASE_FILE", "")
 PLUMBLINE_SIGNING_CERTIFICATES = env.str("PLUMBLINE_SIGNING_CERTIFICATES", "")
+
+# --- readers ---------------------------------------------------------------------------------
+PLUMBLINE_PUBLISHER = env.str("PLUMBLINE_PUBLISHER", "Plumbline")
+PLUMBLINE_READERS_CONTACT = env.str("PLUMBLINE_READERS_CONTACT", "")
+PLUMBLINE_TELL_READERS = env.bool("PLUMBLINE_TELL_READERS", False)
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 LOGGING_CONFIG = "logging.config.dictConfig"
