@@ -29,7 +29,8 @@ class Citation:
 
     @property
     def title(self) -> str:
-        return f"Fact check {self.reference}: “{' '.join(self.statement.split())}”"
+        said = " ".join(self.statement.split()).removesuffix(".")  # the sentence goes on
+        return f"Fact check {self.reference}: “{said}”"
 
     @property
     def words(self) -> str:
