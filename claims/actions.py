@@ -16,6 +16,7 @@ from claims.deciding import (
     review_claim,
     withdraw_claim,
 )
+from claims.grading import grade_evidence, withdraw_evidence_grade
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from claims.references import next_reference
 from claims.working import (
@@ -44,11 +45,13 @@ __all__ = [
     "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity", "add_scale",
     "add_verdict",
     "approve_several", "assign",
-    "comment", "keep_members", "log_claim", "move_claim", "plan", "publish_claim", "relate",
+    "comment", "grade_evidence", "keep_members", "log_claim", "move_claim", "plan",
+    "publish_claim", "relate",
     "retire", "retire_comment", "retire_of_scales", "retire_relation", "review_claim",
     "revise_case", "revise_claim", "revise_on_claim", "revise_quantity",
     "revise_scale", "revise_verdict",
     "set_verdict", "tag", "take_back_waiver", "waive", "watch", "withdraw_claim",
+    "withdraw_evidence_grade",
 ]  # fmt: skip
 
 

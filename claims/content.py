@@ -12,7 +12,8 @@ from typing import Any
 from audit.canonical import decimal_text, digest
 from claims import spelling, tracing_rows
 from claims.agreements import agreements
-from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
+from claims.confirmation import confirmation_of
+from claims.models import Appearance, Claim, ClaimedQuantity, Credibility, Evidence, Finding
 from claims.models.judging import VerdictStep
 from claims.spelling import Entry
 from claims.underneath import Rows, Sources
@@ -34,7 +35,7 @@ def content(claim: Claim) -> Entry:
         "sources": sources.entries(),
         "derivations": sources.derivation_entries(),
         "observations": [_observation(row, sources) for row in rows.read],
-        "evidence": [_evidence(row, sources) for row in rows.evidence],
+        "evidence": [_evidence(row, rows, sources) for row in rows.evidence],
         "parameters": [_parameter(row, sources) for row in rows.parameters],
         "estimates": [_estimate(row, rows) for row in rows.estimates],
         "findings": [_finding(row) for row in rows.findings],
@@ -147,7 +148,7 @@ def _observation(row: Observation, sources: Sources) -> Entry:
     }
 
 
-def _evidence(row: Evidence, sources: Sources) -> Entry:
+def _evidence(row: Evidence, rows: Rows, sources: Sources) -> Entry:
     return {
         "key": row.key,
         "quantity": row.quantity and row.quantity.key,
@@ -157,7 +158,23 @@ def _evidence(row: Evidence, sources: Sources) -> Entry:
         "passage": None if row.source.protected else spelling.passage(row.passage),
         "note": row.note,
         **({"no_passage_why": row.no_passage_why} if row.no_passage_why else {}),
+        **_credibility(row, rows, sources),
     }
+
+
+def _credibility(row: Evidence, rows: Rows, sources: Sources) -> Entry:
+    """How credible the piece is; left out where nobody has said. A confirmation that was lost
+    since is said to be."""
+    grade = rows.grades.get(row.pk)
+    if grade is None:
+        return {}
+    entry: Entry = {"credibility": grade.credibility}
+    if not row.source.protected:
+        entry["rationale"] = grade.rationale
+    if grade.credibility == Credibility.CONFIRMED:
+        known = [(it.source.slug, it.origin.slug) for it in sources.derivations]
+        entry["confirmed"] = confirmation_of(row, rows.evidence, known).is_earned
+    return {"grade": entry}
 
 
 def _parameter(row: Parameter, sources: Sources) -> Entry:

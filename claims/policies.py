@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from accounts.policies import check_may
 from audit.errors import CycleError, DomainError, StaleError
 from claims.checklist import Point, in_words
+from claims.confirmation import Confirmation
 from claims.models import (
     Claim,
     ClaimedQuantity,
     Comment,
+    Credibility,
     Relation,
     Review,
     VerdictScale,
@@ -149,6 +152,24 @@ def check_can_waive(kind: str, *, by: User) -> None:
         check_may(by, "claims.waive_four_eyes", sentence)
     else:
         check_may(by, "claims.review_claim", _("Only editors waive a second origin."))
+
+
+def check_earned(credibility: str, found: Confirmation) -> None:
+    """ "Confirmed by other sources" is a matter of origins and not of opinion."""
+    if credibility != Credibility.CONFIRMED or found.is_earned:
+        return
+    if not found.sources:
+        raise ValidationError(
+            {"credibility": _("What gives context says nothing that others could confirm.")}
+        )
+    sources = ngettext("%d source says this", "%d sources say this", found.sources)
+    origins = ngettext("%d origin stands behind", "%d origins stand behind", found.origins)
+    told = f"{sources % found.sources}; {origins % found.origins}."
+    sentence = _(
+        "“Confirmed by other sources” is earned and not given. %(told)s It takes two origins "
+        "whose roads share no source."
+    )
+    raise ValidationError({"credibility": sentence % {"told": told}})
 
 
 def check_verdict_in_use(verdict: VerdictStep | None, *, instead_of: VerdictStep | None) -> None:

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims import spelling
-from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
+from claims.models import (
+    Appearance,
+    Claim,
+    ClaimedQuantity,
+    Evidence,
+    EvidenceGrade,
+    Finding,
+)
 from claims.spelling import Entry
 from estimates import graph
 from estimates.models import Correlation, Estimate, Input, Parameter
 from sources import provenance, repeating
-from sources.models import Capture, Derivation, Observation, Source
+from sources.models import Capture, Derivation, Grade, Observation, Source
 
 PROTECTED_TITLE = "Protected source"
 
@@ -32,6 +39,8 @@ class Rows:
     observations: list[Observation]
     repeated: list[Observation]
     """Those of the claim's figures and evidence, and all that give the same figures."""
+    grades: dict[int, EvidenceGrade]
+    """By the key of the evidence."""
 
     @property
     def read(self) -> list[Observation]:
@@ -68,6 +77,7 @@ class Rows:
             parameters=parameters,
             observations=_observations(quantities, evidence, parameters),
             repeated=repeating.connected_rows(_observations(quantities, evidence)),
+            grades=_grades(evidence),
         )
 
     def source_ids(self) -> set[int]:
@@ -89,6 +99,11 @@ def _observations(*holders: Iterable[Any]) -> list[Observation]:
     return _by_key(rows.select_related("source", "passage__capture", "taken_from"))
 
 
+def _grades(evidence: Iterable[Evidence]) -> dict[int, EvidenceGrade]:
+    rows = EvidenceGrade.objects.live().filter(evidence__in=list(evidence))
+    return {row.evidence_id: row for row in rows}
+
+
 def _by_key(rows: Iterable[Any]) -> list[Any]:
     """Sorted here: databases sort text by their own locale, and digests must not differ."""
     return sorted(rows, key=lambda row: str(row.key))
@@ -106,6 +121,8 @@ class Sources:
     derivations: list[Derivation]
     captures: dict[int, list[Capture]]
     names: dict[int, str]
+    grades: dict[int, Grade]
+    """By the key of the source: its own, else that of its publisher."""
 
     @classmethod
     def of(cls, rows: Rows) -> Sources:
@@ -122,6 +139,7 @@ class Sources:
             list(derivations.select_related("source", "origin")),
             captures,
             stand_ins(found),
+            Grade.objects.all().of_sources(found),
         )
 
     def entries(self) -> list[Entry]:
@@ -156,7 +174,20 @@ class Sources:
             "description": row.description if shown else "",
             "protected": row.protected,
             "captures": [spelling.capture(capture) for capture in self.captures[row.pk] if shown],
+            **self._grade(row),
         }
+
+    def _grade(self, row: Source) -> Entry:
+        """How far it is relied on; left out where nobody has said. Why a protected source is
+        relied on could give it away."""
+        grade = self.grades.get(row.pk)
+        if grade is None:
+            return {}
+        said = {"reliability": grade.reliability}
+        if not row.protected:
+            said["rationale"] = grade.rationale
+            said["of"] = "source" if grade.source_id else "publisher"
+        return {"grade": said}
 
 
 def _captures(sources: Iterable[Source]) -> Iterator[Capture]:

@@ -11,7 +11,14 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding, Review, Version
-from desk import carrying, estimate_rows, history, provenance_lists, triangulations
+from desk import (
+    carrying,
+    estimate_rows,
+    grade_marks,
+    history,
+    provenance_lists,
+    triangulations,
+)
 from dossiers.models import Dossier
 from sources import noticing
 from sources.models import Passage, Source
@@ -44,6 +51,7 @@ class ClaimPage:
     claim: Claim
     figures: list[ClaimedFigure]
     evidence: list[Evidence]
+    grades: dict[int, grade_marks.Mark]
     hidden: int
     notices: dict[int, Notice]
     """What later captures do not have any more of the passages of the evidence."""
@@ -81,6 +89,7 @@ def read(claim: Claim, user: User) -> ClaimPage:
         claim=claim,
         figures=figures,
         evidence=shown,
+        grades=grade_marks.marks(evidence),
         hidden=len(evidence) - len(shown),
         notices=noticing.notices(filter(None, map(cited_in, shown))),
         appearances=appeared,

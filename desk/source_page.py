@@ -10,7 +10,7 @@ from claims.models import Claim
 from desk import history, provenance_lists
 from desk.provenance_lists import Node
 from sources import noticing
-from sources.models import Capture, Observation, Passage, Source
+from sources.models import Capture, Grade, Observation, Passage, Source
 from sources.noticing import Notice
 
 MOST_CAPTURES = 100
@@ -24,6 +24,7 @@ class SourcePage:
     captures: list[Capture]
     passages: list[Passage]
     notices: dict[int, Notice]
+    grade: Grade | None
     claims: list[Claim]
     history: list[history.Entry]
 
@@ -43,6 +44,7 @@ def read(source: Source, user: User) -> SourcePage:
         captures=kept,
         passages=cited,
         notices=noticing.notices(cited),
+        grade=Grade.objects.all().of_sources([source]).get(source.pk),
         claims=_claims(source, user),
         history=history.about(_things(source, observed, kept)),
     )

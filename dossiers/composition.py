@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossiers import words
+from dossiers import grades, words
 from dossiers.losses import Carried, Origin, carried_of, losses_of
 from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, width_of
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
@@ -147,6 +147,15 @@ class EvidenceEntry:
         """The words that were read: the evidence's own, else those of its observation."""
         held = self.observation["passage"] if self.observation else None
         return self.fields["passage"] or held
+
+    @property
+    def mark(self) -> str:
+        """ "B2": letter of the source, number of the piece."""
+        return grades.mark(self.fields, self.source.fields if self.source else None)
+
+    @property
+    def credibility(self) -> str:
+        return grades.credibility_words(self.fields)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dossiers.grades import reliability_words
 from dossiers.words import KINDS, RELATIONS, counted, date_words, size_words
 from sources.independence import Independence, independence
 from sources.links import safe_href
@@ -40,6 +41,10 @@ class Cited:
     def kind(self) -> str:
         kind = str(self.fields["kind"])
         return KINDS.get(kind, kind)
+
+    @property
+    def reliability(self) -> str:
+        return reliability_words(self.fields)
 
     @property
     def href(self) -> str:

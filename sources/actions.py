@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import writing
 from sources import citing, counted, noticing, policies
+from sources.grading import grade_publisher, grade_source, withdraw_grade
 from sources.keeping import add_capture, capture_link, paste_capture, retry_capture
 from sources.models import (
     Capture,
@@ -26,11 +27,29 @@ from sources.quantities import Figure
 from sources.signals import superseded
 
 __all__ = [
-    "add_capture", "add_counting_unit", "add_derivation", "add_observation", "add_passage",
-    "add_publisher", "add_source", "capture_link", "paste_capture", "retire",
-    "retire_counting_unit", "retire_observation", "retire_passage", "retry_capture",
-    "revise_counting_unit", "revise_publisher", "revise_source", "supersede_derivation",
-    "supersede_observation", "supersede_passage",
+    "add_capture",
+    "add_counting_unit",
+    "add_derivation",
+    "add_observation",
+    "add_passage",
+    "add_publisher",
+    "add_source",
+    "capture_link",
+    "grade_publisher",
+    "grade_source",
+    "paste_capture",
+    "retire",
+    "retire_counting_unit",
+    "retire_observation",
+    "retire_passage",
+    "retry_capture",
+    "revise_counting_unit",
+    "revise_publisher",
+    "revise_source",
+    "supersede_derivation",
+    "supersede_observation",
+    "supersede_passage",
+    "withdraw_grade",
 ]  # fmt: skip
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from claims.admin import bearing, cases, review, scales, standing
+from claims.admin import bearing, cases, grades, review, scales, standing
 
-__all__ = ["bearing", "cases", "review", "scales", "standing"]
+__all__ = ["bearing", "cases", "grades", "review", "scales", "standing"]

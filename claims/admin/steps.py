@@ -74,7 +74,7 @@ class PublishClaim(Step):
     title = _("Publish")
     button = _("Publish what was approved")
     done = _("Readers see it now.")
-    form_class = FirstPublishForm
+    form_class: ClassVar[type[forms.Form]] = FirstPublishForm
     template = "admin/claims/claim/publish.html"
 
     def __init__(self, row: Claim, user: Any, posted: Any = None) -> None:

@@ -62,15 +62,20 @@ class _Export:
         plural = "" if row.plural == Count(row.token, row.singular).plural else row.plural
         return _entry("units", row, singular=singular, plural=plural)
 
-    @staticmethod
-    def _publisher(row: Publisher) -> Entry:
-        return _entry("publishers", row)
+    def _publisher(self, row: Publisher) -> Entry:
+        return _entry("publishers", row, **self._reliability("publishers", row))
+
+    def _reliability(self, section: str, row: Publisher | Source) -> dict[str, str]:
+        grade = self.rows.reliability[section].get(row.pk)
+        letter, why = (grade.reliability, grade.rationale) if grade else ("", "")
+        return {"reliability": letter, "reliability_why": why}
 
     def _source(self, row: Source) -> Entry:
         if row.pk not in self.shown:
             return {"slug": self.names[row.pk], "title": PROTECTED_TITLE, "protected": "true"}
         publisher = row.publisher.slug if row.publisher else None
-        return _entry("sources", row, publisher=publisher, protected=_flag(row.protected))
+        given = {"publisher": publisher, "protected": _flag(row.protected)}
+        return _entry("sources", row, **given, **self._reliability("sources", row))
 
     def _derivation(self, row: Derivation) -> Entry:
         shown = {row.source_id, row.origin_id} <= self.shown
@@ -129,9 +134,12 @@ class _Export:
         return _entry("appearances", row, **named, url=url)
 
     def _evidence(self, row: Evidence) -> Entry:
+        grade = self.rows.credibility.get(row.pk)
         return _entry(
             "evidence",
             row,
+            credibility=grade.credibility if grade else "",
+            credibility_why=grade.rationale if grade else "",
             quantity=row.quantity and row.quantity.key,
             source=self.names[row.source_id],
             observation=row.observation and row.observation.key,

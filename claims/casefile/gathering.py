@@ -16,11 +16,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from claims.casefile import membership
 from claims.casefile.schema import STAND_IN
-from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
+from claims.models import (
+    Appearance,
+    Case,
+    Claim,
+    ClaimedQuantity,
+    Evidence,
+    EvidenceGrade,
+    Finding,
+)
 from estimates import graph
 from estimates.models import Estimate, Parameter
 from sources import provenance, repeating
-from sources.models import CountingUnit, Derivation, Observation, Publisher, Source
+from sources.models import CountingUnit, Derivation, Grade, Observation, Publisher, Source
 from sources.units import parse_unit, read_unit
 
 
@@ -45,6 +53,7 @@ class Gathered:
         self._units()
         self._sources(by)
         self._publishers(by)
+        self._grades()
 
     def _on_claims(self) -> None:
         bearing = {"claim__in": self.claims}
@@ -120,6 +129,21 @@ class Gathered:
         members = Publisher.objects.live().filter(slug__in=self._member("publishers"))
         found = {*seen_publishers(members, by=by), *(row for row in shown if row)}
         self.publishers = _by_slug(found)
+
+    def _grades(self) -> None:
+        """Live grades by the key of what they are of, those of sources that are shown."""
+        sources = Grade.objects.live().filter(source__in=self.shown)
+        publishers = Grade.objects.live().filter(publisher__in=self.publishers)
+        evidence = EvidenceGrade.objects.live().filter(evidence__in=self.evidence)
+        self.reliability = {
+            "sources": {row.source_id: row for row in sources},
+            "publishers": {row.publisher_id: row for row in publishers},
+        }
+        self.credibility = {
+            row.evidence_id: row
+            for row in evidence.select_related("evidence")
+            if row.evidence.source_id in self.shown
+        }
 
     def _member(self, section: str) -> list[str]:
         return self.members.get(section, [])

@@ -89,9 +89,22 @@ def _load_on_claim(run: Run, entry: Entry, claim: Claim) -> None:
         for position, item in enumerate(entry[section] or []):
             with run.at(item, section):
                 load_one(run, item, claim, position)
+    for item in entry["evidence"] or []:  # a confirmation rests on the other pieces
+        with run.at(item, "evidence"):
+            _grade(run, item, claim)
     for section in ("quantities", "appearances", "evidence", "findings"):
         for item in entry[section] or []:  # another claim may use the same keys
             run.rows.pop((section, item["key"] or ""), None)
+
+
+def _grade(run: Run, entry: Entry, claim: Claim) -> None:
+    """What the file says of its credibility; a file that says nothing takes nothing back."""
+    row = rows.on_claim("evidence", claim, entry["key"])
+    if row is not None and entry["credibility"] and run.shows(row.source):
+        said = {"credibility": entry["credibility"], "rationale": entry.text("credibility_why")}
+        before = row.grades.live().first()
+        if claims.grade_evidence(row, **said, **run.who) != before:
+            run.report.added["grades"] += 1
 
 
 def _load_appearance(run: Run, entry: Entry, claim: Claim, _position: int) -> None:

@@ -15,7 +15,7 @@ from claims.casefile.schema import STAND_IN
 from claims.models import Case
 from claims.underneath import PROTECTED_TITLE
 from sources import actions as sources
-from sources.models import Source
+from sources.models import Grade, Source
 
 
 def load_case(run: Run, entry: Entry) -> None:
@@ -54,6 +54,18 @@ def load_publisher(run: Run, entry: Entry) -> None:
         add=lambda: sources.add_publisher(slug=entry["slug"], **fields, **run.who),
         revise=lambda row: sources.revise_publisher(row, **fields, **run.who),
     )
+    _grade(run, entry, "publishers", sources.grade_publisher)
+
+
+def _grade(run: Run, entry: Entry, section: str, give: Callable[..., Grade]) -> None:
+    """What the file says of its reliability; a file that says nothing takes nothing back."""
+    if not entry["reliability"]:
+        return
+    row = run.rows[section, entry["slug"]]
+    said = {"reliability": entry["reliability"], "rationale": entry.text("reliability_why")}
+    before = row.grades.live().first()
+    if give(row, **said, **run.who) != before:
+        run.report.added["grades"] += 1
 
 
 def load_source(run: Run, entry: Entry) -> None:
@@ -80,6 +92,7 @@ def load_source(run: Run, entry: Entry) -> None:
         add=lambda: sources.add_source(slug=slug, **fields, **run.who),
         revise=lambda row: sources.revise_source(row, **fields, **run.who),
     )
+    _grade(run, entry, "sources", sources.grade_source)
 
 
 def _is_stand_in(entry: Entry) -> bool:

@@ -27,6 +27,7 @@ KEY_OF_FIELD = {
     "high": "figure",
     "bound": "figure",
     "taken_from": "repeats",
+    "rationale": "reliability_why",
 }
 """Which key of the file a column's error belongs to, where they have different names."""
 

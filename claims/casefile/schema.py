@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claims.models import Confidence, Evidence
+from claims.models import Confidence, Credibility, Evidence
 from estimates.models import Estimate
 from sources.columns import Modality
-from sources.models import Derivation, Source
+from sources.models import Derivation, Reliability, Source
 
 VERSION = "1"
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
@@ -44,6 +44,7 @@ def needed(name: str, kind: str = "text") -> Key:
 SLUG_KEY, KEY = needed("slug", "slug"), needed("key", "slug")
 LANGUAGE = Key("language", "language", default="en")
 MODALITY = choice("modality", Modality.values, default="asserted")
+RELIABILITY = (choice("reliability", Reliability.values), Key("reliability_why"))
 PERIOD, PLACE, NOTE, URL = Key("period", "period"), Key("place"), Key("note"), Key("url", "link")
 SOURCE, OBSERVATION = needed("source", "slug"), Key("observation", "slug")
 
@@ -59,6 +60,8 @@ ON_CLAIM = {
         OBSERVATION,
         choice("stance", Evidence.Stance.values, required=True),
         Key("no_passage_why"),
+        choice("credibility", Credibility.values),
+        Key("credibility_why"),
         NOTE,
     ),
     "findings": (needed("quantity", "slug"), needed("estimate", "slug")),
@@ -75,7 +78,14 @@ ON_ESTIMATE = {
 
 SECTIONS = {
     "units": (needed("token", "slug"), Key("singular"), Key("plural"), NOTE),
-    "publishers": (SLUG_KEY, needed("name"), URL, Key("country", "country"), NOTE),
+    "publishers": (
+        SLUG_KEY,
+        needed("name"),
+        URL,
+        Key("country", "country"),
+        *RELIABILITY,
+        NOTE,
+    ),
     "sources": (
         SLUG_KEY,
         Key("publisher", "slug"),
@@ -86,6 +96,7 @@ SECTIONS = {
         LANGUAGE,
         choice("kind", Source.Kind.values, default="article"),
         Key("description"),
+        *RELIABILITY,
         Key("protected", "flag"),
     ),
     "derivations": (

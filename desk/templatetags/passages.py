@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
 from claims.models import Evidence
 from desk.claim_page import cited_in
 from sources.models import Passage
-from sources.noticing import Notice
 
 register = template.Library()
 
 
 @register.filter
-def of(notices: Mapping[int, Notice], passage: Passage | None) -> Notice | None:
-    """What was noticed of one passage, if anything was."""
-    return notices.get(passage.pk) if notices and passage else None
+def of(told: Mapping[int, Any], row: Any) -> Any:
+    """What is told of one row, if anything is: of a passage what was noticed, of evidence its
+    grade."""
+    return told.get(row.pk) if told and row else None
 
 
 @register.filter

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sources.admin import evidence, units
+from sources.admin import evidence, grades, units
 
-__all__ = ["evidence", "units"]
+__all__ = ["evidence", "grades", "units"]

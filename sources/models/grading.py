@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,6 +31,25 @@ class GradeQuerySet(RetirableQuerySet):
         """A grade of a source is as visible as the source; those of publishers are open."""
         seen: SourceQuerySet = Source.objects.visible_to(user)  # type: ignore[arg-type]  # or nobody
         return self.filter(Q(source=None) | Q(source__in=seen))
+
+    def of_sources(self, sources: Iterable[Source]) -> dict[int, Grade]:
+        """What each source is relied on for, by its key: its own grade, else its publisher's.
+
+        One query; a source without either is left out.
+        """
+        rows = list(sources)
+        publishers = {row.publisher_id for row in rows if row.publisher_id}
+        found = self.live().filter(Q(source__in=rows) | Q(publisher__in=publishers))
+        own: dict[int, Grade] = {}
+        of_publishers: dict[int, Grade] = {}
+        for grade in found.select_related("graded_by"):
+            if grade.source_id:
+                own[grade.source_id] = grade
+            else:
+                of_publishers[grade.publisher_id] = grade
+        graded = {row.pk: own.get(row.pk) or of_publishers.get(row.publisher_id or 0)
+                  for row in rows}  # fmt: skip
+        return {key: grade for key, grade in graded.items() if grade is not None}
 
 
 class Grade(PublicId, Retirable, Frozen):
@@ -80,3 +101,8 @@ class Grade(PublicId, Retirable, Frozen):
 
     def __str__(self) -> str:
         return f"{self.reliability}: {self.publisher or self.source}"
+
+    @property
+    def cannot_be_judged(self) -> bool:
+        """F says that nobody knows, which is not the worst that can be known."""
+        return self.reliability == Reliability.F

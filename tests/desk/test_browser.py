@@ -34,6 +34,8 @@ PAGES = [
     "/claims/2026-9999/",
     "/sources/",
     "/sources/{outlet.slug}/",
+    "/sources/{outlet.slug}/grade/",
+    "/publishers/",
     "/sources/{origin.slug}/",
     "/estimates/",
     "/estimates/{estimate.slug}/",

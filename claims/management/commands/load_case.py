@@ -84,7 +84,7 @@ def _table(report: Report) -> Table:
     table = Table("", "added", "revised", "unchanged", "gone", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
-    for section in ("case", *SECTIONS, *ON_CLAIM):
+    for section in ("case", *SECTIONS, *ON_CLAIM, "grades"):
         counts = [it[section] for it in (report.added, report.revised, report.unchanged)]
         counts.append(sum(gone.section == section for gone in report.gone))
         if any(counts):
