@@ -98,9 +98,11 @@ def _asked(request: HttpRequest, found: Dossier) -> tuple[str, str] | None:
     known = request.headers.get("If-Range")
     if request.method != "GET" or match is None or match.group(0) == "bytes=-":
         return None
-    if known is not None and known != f'"{found.sha256}"':
+    first, last = match[1], match[2]
+    backwards = first and last and int(last) < int(first)
+    if backwards or (known is not None and known != f'"{found.sha256}"'):
         return None
-    return match[1], match[2]
+    return first, last
 
 
 def _bounds(asked: tuple[str, str], size: int) -> tuple[int, int]:
@@ -109,8 +111,6 @@ def _bounds(asked: tuple[str, str], size: int) -> tuple[int, int]:
     if not first:
         return (max(0, size - int(last)), size - 1) if int(last) else (1, 0)
     end = min(int(last), size - 1) if last else size - 1
-    if last and int(last) < int(first):
-        return 0, size - 1  # no range at all: the whole file
     return int(first), end
 
 

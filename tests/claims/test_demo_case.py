@@ -9,11 +9,13 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from accounts.roles import Role
+from claims.claimreview import Publication, claim_review
 from claims.content import content
 from claims.models import Claim, Finding
 from estimates.models import Estimate, Parameter
 from sources import provenance
 from sources.models import Derivation, Observation, Source
+from tests.claims import claimreview_rules
 from tests.claims.casefiles import DEMO, digests, load_text, settle
 from tests.conftest import person
 
@@ -53,6 +55,20 @@ def at_first(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
             settle()
         yield before
         transaction.set_rollback(True)
+
+
+def test_the_demo_claim_keeps_googles_rules_for_fact_checks() -> None:
+    frozen = content(Claim.objects.get(reference="2026-0001"))
+    steps = [{"number": number, "label": f"step {number}"} for number in range(1, 6)]
+    frozen["claim"]["verdict"] = {"label": "Partly true", "number": 3, "steps": steps}
+    address = "https://desk.example/published/2026-0001/"
+    when = "2026-06-15T12:00:00+00:00"
+    published = Publication(address, when, when, "The Desk", "https://desk.example/")
+    review = claim_review(frozen, published)
+    assert review is not None
+    assert claimreview_rules.faults(review, host="desk.example") == []
+    assert claimreview_rules.missing(review) == set()
+    assert len(review["itemReviewed"]["appearance"]) > 5
 
 
 def interval(slug: str) -> tuple[float, float, float]:

@@ -19,6 +19,7 @@ from sources.models import Capture, Derivation, Observation, Passage, Publisher,
 CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_0-9]+)>")
 NAMED: dict[str, tuple[type[Model], str]] = {
     "claims": (Claim, "reference"),
+    "published": (Claim, "reference"),
     "cases": (Case, "slug"),
     "sources": (Source, "slug"),
     "publishers": (Publisher, "slug"),
@@ -74,7 +75,7 @@ class Address:
             return _on_sources(parts[2])
         model, column = NAMED[resource]
         values = model._default_manager.values_list(column, flat=True)
-        return [{self.names[0]: str(value)} for value in values]
+        return [{self.names[0]: str(value), "number": "1"} for value in values]
 
 
 def _of_admin(parts: list[str]) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ PEOPLE = (*dealt(["nobody", "outsider"]), "administrator")
 """The pages of a fact-checker and of an editor are an administrator's as well."""
 FOR_NOBODY = (
     *("/accounts/", "/published/", "/verify/", "/robots.txt", "/favicon.ico", "/appearance/"),
+    *("/corrections", "/methodology/", "/feed.", "/claimreview.json", "/sitemap.xml"),
 )
 """Where a request from nobody may be answered with a page."""
 SECRET = "zqx words of the desk"
