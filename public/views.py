@@ -22,8 +22,6 @@ from public.forms import ClaimSearch
 from public.front import Standing
 
 PER_PAGE = 25
-UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-"""What could end the element that JSON stands in."""
 
 
 @for_readers
@@ -112,18 +110,16 @@ def _list(request: HttpRequest) -> HttpResponse:
         "page": _page_of(form.found(), request),
         "any": bool(form.rows),
         "publisher": settings.PLUMBLINE_PUBLISHER,
-        "canonical": home_address(),
+        "address": home_address(),
     }
     return render(request, "public/home.html", context)
 
 
 def _page(request: HttpRequest, page: ClaimPage) -> HttpResponse:
-    review = page.claim_review
     context = {
         "page": page,
         "dossier": page.printed.composition,
         "publisher": settings.PLUMBLINE_PUBLISHER,
-        "claim_review": json.dumps(review, ensure_ascii=False).translate(UNSAFE) if review else "",
     }
     response = render(request, "public/claim.html", context)
     if not page.is_looked_at_again:  # nobody knows since when it is
