@@ -10,8 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from accounts.models import User
+from audit import sealing
 from claims import actions as claims
-from claims.models import Claim
+from claims.models import Claim, VerdictScale
 from tests.desk.conftest import Case, make_case
 from tests.services.shares import screens
 
@@ -31,6 +32,9 @@ PATHS = [
     "/admin/audit/event/",
     "/admin/claims/evidence/",
     "/admin/accounts/user/make/",
+    "/admin/audit/seal/",
+    "/admin/audit/seal/{seal.pk}/change/",
+    "/admin/claims/verdictscale/{scale.pk}/change/",
 ]
 
 
@@ -51,6 +55,8 @@ def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
     in_review: Case,
     administrator: User,
 ) -> None:
+    scale = VerdictScale.objects.get()
+    sealing.seal_events()
     client.force_login(administrator)
     session = client.cookies["sessionid"].value
     context = chromium.new_context(
@@ -62,7 +68,8 @@ def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
     page, found = context.new_page(), []
     page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
     page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
-    for path in (path.format(**vars(in_review)) for path in PATHS):
+    made = {**vars(in_review), "seal": sealing.newest_seal(), "scale": scale}
+    for path in (path.format(**made) for path in PATHS):
         page.goto(path)
         before = len(found)
         results = Axe().run(page, options={"runOnly": RULES}).response["violations"]
