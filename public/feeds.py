@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -31,6 +31,7 @@ NEWEST = 50
 MOST_ADDRESSES = 50_000
 """In one sitemap, by its protocol."""
 AT_ONCE = 100
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ class Entry:
     published: datetime
     updated: datetime
     language: str = ""
+
+
+class StillFeed(Atom1Feed):
+    """A feed whose date does not move while it is empty, so that it is one thing to a cache."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else NEVER
 
 
 @for_readers
@@ -163,7 +171,7 @@ def _correction(row: Correction) -> Entry:
 
 
 def _atom(title: str, name: str, entries: list[Entry]) -> HttpResponse:
-    feed = Atom1Feed(
+    feed = StillFeed(
         title=f"{title}, {settings.PLUMBLINE_PUBLISHER}",
         link=home(),
         description="",

@@ -91,3 +91,10 @@ def test_robots_are_kept_to_what_is_published(client: Client, db: None) -> None:
 
 def test_agents_that_ask_for_the_old_icon_find_it(client: Client, db: None) -> None:
     assert client.get("/favicon.ico")["Location"].endswith("favicon.svg")
+
+
+def test_an_empty_feed_is_the_same_feed_a_moment_later(client: Client, db: None) -> None:
+    for path in ("/feed.atom", "/feed.json", "/corrections/feed.atom", "/claimreview.json"):
+        first = client.get(path)
+        again = client.get(path, headers={"if-none-match": first.headers["ETag"]})
+        assert (first.status_code, again.status_code) == (200, 304), path
