@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -34,23 +35,29 @@ def add_capture(
     by: User,
     media_type: str = "",
     note: str = "",
+    captured_at: datetime | None = None,
 ) -> Capture:
     """Store uploaded bytes under their SHA-256, and have a worker read them.
 
-    `upload` yields the bytes in chunks. Raises `ValidationError` for an empty or oversized
+    `upload` yields the bytes in chunks; `captured_at` is for what was captured elsewhere before.
+    Raises `ValidationError` for an empty or oversized
     file, or one that this source has already.
     """
     declared = media_type or mimetypes.guess_type(filename)[0] or ""
     given = _Given(source, filename=filename, declared=declared, note=note, by=by)
+    given.at(captured_at)
     return _keep(given, upload, method=Capture.Method.UPLOAD)
 
 
 @transaction.atomic
-def paste_capture(source: Source, *, text: str, by: User, note: str = "") -> Capture:
+def paste_capture(
+    source: Source, *, text: str, by: User, note: str = "", captured_at: datetime | None = None
+) -> Capture:
     """Keep a text that somebody copied: marked as pasted, since nothing else vouches for it."""
     if len(text) > LONGEST_PASTE:
         raise ValidationError({"text": _("Paste at most 1,000,000 characters.")})
     given = _Given(source, filename=PASTED, declared="text/plain; charset=utf-8", note=note, by=by)
+    given.at(captured_at)
     return _keep(given, [text.encode(errors="replace")], method=Capture.Method.PASTE)
 
 
@@ -124,6 +131,11 @@ class _Given:
             "note": note,
             "captured_by": by,
         }
+
+    def at(self, moment: datetime | None) -> None:
+        """When it was captured, where that was not now."""
+        if moment is not None:
+            self.columns["captured_at"] = moment
 
 
 def _keep(given: _Given, chunks: Iterable[bytes], *, method: Capture.Method) -> Capture:

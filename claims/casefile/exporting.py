@@ -12,26 +12,47 @@ from typing import Any
 from accounts.models import User
 from audit.canonical import decimal_text
 from claims.casefile import writing
+from claims.casefile.files import safe_name
 from claims.casefile.gathering import Gathered
 from claims.casefile.schema import VERSION, keys_of
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
 from claims.underneath import PROTECTED_TITLE
 from estimates.models import Estimate, Parameter
 from sources.counting import Count
-from sources.models import CountingUnit, Derivation, Observation, Publisher, Source
+from sources.models import (
+    Capture,
+    CountingUnit,
+    Derivation,
+    Observation,
+    Passage,
+    Publisher,
+    Source,
+)
 
 Entry = dict[str, Any]
 
 
 def export(scope: Case | Claim, *, by: User | None) -> str:
-    """The case file's text, as the person (or, without one, an outsider) may see it."""
+    """The case file's text, as the person (or, without one, an outsider) may see it.
+
+    Without the files beside it: `export_with_files` has them.
+    """
     return writing.write(_Export(Gathered(scope, by=by)).document())
 
 
+def export_with_files(
+    scope: Case | Claim, *, by: User | None, folder: str
+) -> tuple[str, dict[str, str]]:
+    """The text, and the files that it names in `folder`: SHA-256 in the store by name."""
+    written = _Export(Gathered(scope, by=by), folder=folder)
+    return writing.write(written.document()), written.files
+
+
 class _Export:
-    def __init__(self, rows: Gathered) -> None:
-        self.rows = rows
+    def __init__(self, rows: Gathered, *, folder: str = "") -> None:
+        self.rows, self.folder = rows, folder
         self.names, self.shown = rows.names, rows.shown
+        self.files: dict[str, str] = {}
 
     def document(self) -> Entry:
         rows = self.rows
@@ -75,12 +96,34 @@ class _Export:
             return {"slug": self.names[row.pk], "title": PROTECTED_TITLE, "protected": "true"}
         publisher = row.publisher.slug if row.publisher else None
         given = {"publisher": publisher, "protected": _flag(row.protected)}
-        return _entry("sources", row, **given, **self._reliability("sources", row))
+        captures = [self._capture(it) for it in self.rows.captures[row.pk] if self.folder]
+        return _entry(
+            "sources", row, **given, **self._reliability("sources", row), captures=captures
+        )
+
+    def _capture(self, row: Capture) -> Entry:
+        """A capture as a file in the folder; however it was made, it arrives as a file."""
+        name = f"{self.folder}/{safe_name(row.filename, row.sha256)}"
+        self.files[name] = row.sha256
+        return _entry(
+            "captures",
+            row,
+            file=name,
+            method=row.method if row.method == Capture.Method.PASTE else "upload",
+            captured_on=row.captured_at.date().isoformat(),
+            passages=[_entry("passages", it) for it in self.rows.passages[row.pk]],
+        )
+
+    def _passage(self, row: Passage | None, source_id: int) -> str | None:
+        """What names a passage, where the file has it."""
+        shown = self.folder and row is not None and row.is_live and source_id in self.shown
+        return row.key if shown and row is not None else None
 
     def _derivation(self, row: Derivation) -> Entry:
         shown = {row.source_id, row.origin_id} <= self.shown
         named = {"source": self.names[row.source_id], "origin": self.names[row.origin_id]}
-        return _entry("derivations", row, **named, note=row.note if shown else "")
+        passage = self._passage(row.passage, row.source_id) if shown else None
+        return _entry("derivations", row, **named, passage=passage, note=row.note if shown else "")
 
     def _observation(self, row: Observation) -> Entry:
         shown = row.source_id in self.shown
@@ -90,6 +133,7 @@ class _Export:
             source=self.names[row.source_id],
             figure=row.text,
             repeats=row.taken_from and row.taken_from.key,
+            passage=self._passage(row.passage, row.source_id),
             locator=row.locator if shown else "",
             note=row.note if shown else "",
         )
@@ -138,6 +182,7 @@ class _Export:
         return _entry(
             "evidence",
             row,
+            passage=self._passage(row.passage, row.source_id),
             credibility=grade.credibility if grade else "",
             credibility_why=grade.rationale if grade else "",
             quantity=row.quantity and row.quantity.key,

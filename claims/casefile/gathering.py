@@ -28,7 +28,16 @@ from claims.models import (
 from estimates import graph
 from estimates.models import Estimate, Parameter
 from sources import provenance, repeating
-from sources.models import CountingUnit, Derivation, Grade, Observation, Publisher, Source
+from sources.models import (
+    Capture,
+    CountingUnit,
+    Derivation,
+    Grade,
+    Observation,
+    Passage,
+    Publisher,
+    Source,
+)
 from sources.units import parse_unit, read_unit
 
 
@@ -54,6 +63,7 @@ class Gathered:
         self._sources(by)
         self._publishers(by)
         self._grades()
+        self._captures()
 
     def _on_claims(self) -> None:
         bearing = {"claim__in": self.claims}
@@ -62,7 +72,7 @@ class Gathered:
         self.quantities.sort(key=lambda row: row.position)
         self.appearances = _by_key(Appearance.objects.live().filter(**bearing))
         evidence = Evidence.objects.live().filter(**bearing)
-        self.evidence = _by_key(evidence.select_related("quantity", "observation"))
+        self.evidence = _by_key(evidence.select_related("quantity", "observation", "passage"))
         findings = Finding.objects.current().filter(quantity__claim__in=self.claims)
         self.findings = sorted(
             findings.select_related("quantity", "estimate"),
@@ -93,7 +103,7 @@ class Gathered:
         asked = members | Observation.objects.filter(pk__in=used)
         keys = repeating.carrying(asked.values_list("key", flat=True))
         repeated = Observation.objects.live().filter(key__in=keys)
-        found = _by_key((asked | repeated).select_related("taken_from"))
+        found = _by_key((asked | repeated).select_related("taken_from", "passage"))
         # Something may still cite a retired one whose key a live one has taken.
         named = {row.key: row for row in sorted(found, key=lambda row: bool(row.is_live))}
         self.observations = [named[key] for key in sorted(named)]
@@ -122,7 +132,7 @@ class Gathered:
             row.pk: row.slug for row in self.sources if row.pk in self.shown
         }
         ends = {"source__in": self.sources, "origin__in": self.sources}
-        self.derivations = list(Derivation.objects.live().filter(**ends))
+        self.derivations = list(Derivation.objects.live().filter(**ends).select_related("passage"))
 
     def _publishers(self, by: User | None) -> None:
         shown = (row.publisher for row in self.sources if row.pk in self.shown)
@@ -144,6 +154,23 @@ class Gathered:
             for row in evidence.select_related("evidence")
             if row.evidence.source_id in self.shown
         }
+
+    def _captures(self) -> None:
+        """What is kept of the sources that are shown, each content once, with its passages."""
+        kept = Capture.objects.rested_on().filter(source__in=self.shown, state=Capture.State.READY)
+        found: dict[tuple[int, str], Capture] = {}
+        for row in kept.order_by("pk"):
+            found.setdefault((row.source_id, row.sha256), row)
+        self.captures: dict[int, list[Capture]] = defaultdict(list)
+        for row in sorted(found.values(), key=lambda row: (row.filename, row.sha256)):
+            self.captures[row.source_id].append(row)
+        self.passages: dict[int, list[Passage]] = defaultdict(list)
+        same = {(row.source_id, row.sha256): row.pk for row in found.values()}
+        live = Passage.objects.live().filter(capture__source__in=self.shown)
+        for passage in live.select_related("capture").order_by("key"):
+            kept_as = same.get((passage.capture.source_id, passage.capture.sha256))
+            if kept_as is not None:
+                self.passages[kept_as].append(passage)
 
     def _member(self, section: str) -> list[str]:
         return self.members.get(section, [])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from claims import actions as claims
 from claims.casefile import rows
+from claims.casefile.load_captures import passage_of
 from claims.casefile.parsing import Entry, closest
 from claims.casefile.reading import shortened
 from claims.casefile.run import FAILED, RestsOnFailureError, Run, different
@@ -103,7 +104,14 @@ def _grade(run: Run, entry: Entry, claim: Claim) -> None:
     if row is not None and entry["credibility"] and run.shows(row.source):
         said = {"credibility": entry["credibility"], "rationale": entry.text("credibility_why")}
         before = row.grades.live().first()
-        if claims.grade_evidence(row, **said, **run.who) != before:
+        try:
+            given = claims.grade_evidence(row, **said, **run.who)
+        except ValidationError as error:  # a source's grade has a reason under another key
+            wrong = error.message_dict
+            if "rationale" in wrong:
+                wrong["credibility_why"] = wrong.pop("rationale")
+            raise ValidationError(wrong) from error
+        if given != before:
             run.report.added["grades"] += 1
 
 
@@ -138,6 +146,8 @@ def _load_evidence(run: Run, entry: Entry, claim: Claim, _position: int) -> None
         "stance": entry["stance"],
         **entry.texts("no_passage_why", "note"),
     }
+    if run.shows(fields["source"]):
+        fields["passage"] = passage_of(entry, fields["source"])
     _put_on(run, entry, "evidence", claim, fields)
 
 

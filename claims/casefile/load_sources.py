@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from claims import actions as claims
 from claims.casefile import membership, rows
+from claims.casefile.load_captures import load_captures, passage_of
 from claims.casefile.parsing import Entry, count_in
 from claims.casefile.run import Run, different
 from claims.casefile.schema import STAND_IN
@@ -93,6 +94,7 @@ def load_source(run: Run, entry: Entry) -> None:
         revise=lambda row: sources.revise_source(row, **fields, **run.who),
     )
     _grade(run, entry, "sources", sources.grade_source)
+    load_captures(run, entry, run.rows["sources", slug])
 
 
 def _is_stand_in(entry: Entry) -> bool:
@@ -123,9 +125,16 @@ def _check_own_stand_in(run: Run, slug: str, *, there: bool) -> None:
 def load_derivation(run: Run, entry: Entry) -> None:
     source = run.named(entry, "source", "sources")
     origin = run.named(entry, "origin", "sources")
-    fields = {"relation": entry["relation"], "note": entry.text("note")}
+    fields = {
+        "relation": entry["relation"],
+        "passage": passage_of(entry, source),
+        "note": entry.text("note"),
+    }
     if not (run.shows(source) and run.shows(origin)):
-        del fields["note"]  # an export leaves out what could give the source away
+        del (
+            fields["note"],
+            fields["passage"],
+        )  # an export leaves out what could give the source away
     run.put(
         entry,
         "derivations",
@@ -158,8 +167,9 @@ def load_observation(run: Run, entry: Entry) -> None:
         "period": entry["period"],
         "taken_from": run.named(entry, "repeats", "observations"),
     }
+    fields["passage"] = passage_of(entry, fields["source"])
     if not run.shows(fields["source"]):
-        del fields["locator"], fields["note"]
+        del fields["locator"], fields["note"], fields["passage"]
     existing = rows.find("observations", entry["key"], run.by)
     if existing and entry["repeats"] and existing.repeats == entry["repeats"]:
         del fields["taken_from"]  # it is the same figure, corrected since or not

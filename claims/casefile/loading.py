@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from claims import policies as claim_policies
 from claims.casefile import gathering, load_claims, load_estimates, load_sources, retiring
+from claims.casefile.files import Folder
 from claims.casefile.parsing import CaseFile, Entry
 from claims.casefile.reading import CaseFileError
 from claims.casefile.report import Report
@@ -29,16 +30,19 @@ SECTIONS: tuple[tuple[str, Callable[[Run, Entry], None]], ...] = (
 """What rests on others comes after them."""
 
 
-def load(file: CaseFile, *, by: User, why: str, retire: bool = False) -> Report:
+def load(
+    file: CaseFile, *, by: User, why: str, retire: bool = False, files: Folder | None = None
+) -> Report:
     """Add and revise what the file says; nothing at all if anything is wrong.
 
     With `retire`, what the file held when it was last loaded and no longer holds is retired.
+    `files` is the folder in which the file stands: captures are read from it.
     Raises `CaseFileError` with every problem found, each at its line, and `PermissionDenied`
     for somebody who may not change claims, sources and estimates.
     """
     _check_may_load(by)
     with transaction.atomic(), counting.given(file.counts):
-        run = Run(file, by=by, why=why)
+        run = Run(file, by=by, why=why, files=files)
         before = _digests()
         _load(run)
         if not run.problems:

@@ -83,7 +83,7 @@ def name_of(entry: Entry, section: str) -> Any:
         return (entry["quantity"], entry["estimate"])
     if section == "correlations":
         return tuple(sorted((entry.text("first"), entry.text("second"))))
-    return entry["slug"] or entry["key"] or entry["token"]
+    return entry["slug"] or entry["key"] or entry["token"] or entry["file"]
 
 
 def spelled(name: Name) -> str:

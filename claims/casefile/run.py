@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.errors import DomainError
 from claims.casefile import membership, rows
+from claims.casefile.files import Folder
 from claims.casefile.parsing import CaseFile, Entry, Name, closest, name_of, spelled
 from claims.casefile.reading import Place, Problem, shortened
 from claims.casefile.report import Report
@@ -49,8 +50,8 @@ class Run:
     the names of their stand-ins, `behind` the keys of those for which the file has a stand-in.
     """
 
-    def __init__(self, file: CaseFile, *, by: User, why: str) -> None:
-        self.file, self.by, self.why = file, by, why
+    def __init__(self, file: CaseFile, *, by: User, why: str, files: Folder | None = None) -> None:
+        self.file, self.by, self.why, self.files = file, by, why, files
         self.report = Report()
         self.problems: list[Problem] = []
         self.rows: dict[tuple[str, Name], Any] = {}

@@ -59,6 +59,7 @@ ON_CLAIM = {
         SOURCE,
         OBSERVATION,
         choice("stance", Evidence.Stance.values, required=True),
+        Key("passage", "slug"),
         Key("no_passage_why"),
         choice("credibility", Credibility.values),
         Key("credibility_why"),
@@ -66,6 +67,21 @@ ON_CLAIM = {
     ),
     "findings": (needed("quantity", "slug"), needed("estimate", "slug")),
 }
+
+PASSAGE = Key("passage", "slug")
+ON_SOURCE = {
+    "captures": (
+        needed("file"),
+        Key("sha256", "sha256"),
+        Key("filename"),
+        Key("media_type"),
+        choice("method", ["upload", "paste"], default="upload"),
+        Key("captured_on", "date"),
+        NOTE,
+        Key("passages", "entries"),
+    )
+}
+ON_CAPTURE = {"passages": (KEY, needed("quote"), Key("prefix"), Key("suffix"))}
 
 ON_ESTIMATE = {
     "correlations": (
@@ -98,11 +114,13 @@ SECTIONS = {
         Key("description"),
         *RELIABILITY,
         Key("protected", "flag"),
+        *(Key(name, "entries") for name in ON_SOURCE),
     ),
     "derivations": (
         SOURCE,
         needed("origin", "slug"),
         choice("relation", Derivation.Relation.values, required=True),
+        PASSAGE,
         NOTE,
     ),
     "observations": (
@@ -116,6 +134,7 @@ SECTIONS = {
         Key("locator"),
         LANGUAGE,
         Key("repeats", "slug"),
+        PASSAGE,
         NOTE,
     ),
     "parameters": (
@@ -162,4 +181,4 @@ TOP = ("plumbline", "case", *SECTIONS)
 
 def keys_of(section: str) -> tuple[Key, ...]:
     """The keys of an entry of a section, of what hangs on another, or of the case itself."""
-    return {**SECTIONS, **ON_CLAIM, **ON_ESTIMATE, "case": CASE}[section]
+    return {**SECTIONS, **ON_CLAIM, **ON_SOURCE, **ON_CAPTURE, **ON_ESTIMATE, "case": CASE}[section]

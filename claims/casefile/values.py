@@ -17,6 +17,7 @@ from sources.quantities import read_figure
 from sources.units import parse_unit
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 CORRELATION_DECIMALS = 6
@@ -86,5 +87,6 @@ READERS: dict[str, Reader] = {
     "correlation": _correlation,
     "language": _matching(LANGUAGE, "a language tag such as en, ko or pt-BR"),
     "country": _matching(COUNTRY, "a two-letter country code such as US"),
+    "sha256": _matching(SHA256, "a SHA-256, 64 digits and letters from a to f"),
     "reference": _matching(REFERENCE, "a reference such as 2026-0001"),
 }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from audit.models import Event
 from claims.assessment import assess_once
+from claims.casefile.exporting import export_with_files
+from claims.casefile.files import Folder
 from claims.casefile.loading import load
 from claims.casefile.parsing import parse
 from claims.casefile.reading import CaseFileError, read
@@ -19,6 +24,7 @@ from claims.models import Case, Claim, Finding
 from estimates.evaluation import evaluate_once
 from estimates.models import Estimate, Parameter
 from sources.models import Derivation, Observation, Source
+from sources.storage import open_content
 
 DEMO = Path(__file__).parents[2] / "cases" / "dprk_shells.yaml"
 
@@ -104,9 +110,33 @@ claims:
 
 
 def load_text(
-    text: str, *, by: User, retire: bool = False, why: str = "Loaded in a test"
+    text: str,
+    *,
+    by: User,
+    retire: bool = False,
+    why: str = "Loaded in a test",
+    folder: Path = DEMO.parent,
 ) -> Report:
-    return load(parse(read(text.encode())), by=by, why=why, retire=retire)
+    files = Folder(folder)
+    return load(parse(read(text.encode())), by=by, why=why, retire=retire, files=files)
+
+
+def exported_to(folder: Path, scope: Case | Claim, *, by: User | None = None) -> str:
+    """The case file of a case or claim, with what it names written into the folder."""
+    text, files = export_with_files(scope, by=by, folder="files")
+    for name, sha256 in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        with open_content(sha256) as kept:
+            (folder / name).write_bytes(kept.read())
+    return text
+
+
+@contextmanager
+def empty_database() -> Iterator[None]:
+    """The people stay; everything else that happens inside is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def settle() -> None:

@@ -216,4 +216,4 @@ def test_captures_stay_here_and_the_export_says_so(checker: User) -> None:
         source=Source.objects.get(slug="article"), sha256="0" * 64, size=1,
         media_type="text/plain", filename="a.txt", captured_by=checker,
     )  # fmt: skip
-    assert "Captured files and passages are not part of a case file." in run("export_case", "grain")
+    assert "Captured files come along with --output FILE." in run("export_case", "grain")

@@ -4,13 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -22,17 +20,17 @@ from claims.models import Case, Claim
 from sources import actions as sources
 from sources.models import Observation, Publisher, Source
 from sources.quantities import read_figure
-from tests.claims.casefiles import DEMO, SMALL, digests, load_text, settle
+from tests.claims.casefiles import (
+    DEMO,
+    SMALL,
+    digests,
+    empty_database,
+    exported_to,
+    load_text,
+    settle,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def empty_database() -> Iterator[None]:
-    """The people stay; everything else that happens inside is undone."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def exported(slug: str, by: User | None = None) -> str:
@@ -45,18 +43,17 @@ def section(text: str, name: str) -> str:
 
 @pytest.mark.parametrize("file", [SMALL, DEMO.read_text()], ids=["small", "demo"])
 def test_an_export_loaded_into_an_empty_database_gives_an_equal_export_and_equal_digests(
-    file: str, checker: User
+    file: str, checker: User, tmp_path: Path
 ) -> None:
     with empty_database():
         load_text(file, by=checker)
         settle()
-        slug = Case.objects.get().slug
-        text, before = exported(slug), digests()
+        text, before = exported_to(tmp_path, Case.objects.get()), digests()
     with empty_database():
         assert not Claim.objects.exists()
-        load_text(text, by=checker)
+        load_text(text, by=checker, folder=tmp_path)
         settle()
-        assert exported(slug) == text
+        assert exported_to(tmp_path, Case.objects.get()) == text
         assert digests() == before
 
 
@@ -70,13 +67,14 @@ call_command("migrate", verbosity=0)
 user = create_user(
     email="checker@example.org", name="C", password=None, roles=[Role.FACT_CHECKER], by=None
 )
-from claims.casefile.exporting import export
-from claims.casefile.reading import CaseFileError
+from pathlib import Path
 from claims.models import Case
-from tests.claims.casefiles import digests, load_text, settle
-load_text(sys.stdin.read(), by=user)
+from tests.claims.casefiles import digests, exported_to, load_text, settle
+folder = Path(sys.argv[1])
+load_text(sys.stdin.read(), by=user, folder=folder)
 settle()
-print(json.dumps({"export": export(Case.objects.get(), by=None), "digests": digests()}))
+text = exported_to(folder, Case.objects.get())
+print(json.dumps({"export": text, "digests": digests()}))
 """
 
 
@@ -85,11 +83,11 @@ def test_an_export_loads_into_an_installation_of_its_own(checker: User, tmp_path
     """SQLite, whatever this run is on: from PostgreSQL it is a database of the other kind."""
     load_text(DEMO.read_text(), by=checker)
     settle()
-    text = exported("dprk-shells")
+    text = exported_to(tmp_path, Case.objects.get())
     database = f"sqlite:///{tmp_path}/other.sqlite3"
     elsewhere = {"PLUMBLINE_HOME": str(tmp_path), "DATABASE_URL": database}
     done = subprocess.run(
-        [sys.executable, "-c", IN_AN_EMPTY_DATABASE],
+        [sys.executable, "-c", IN_AN_EMPTY_DATABASE, str(tmp_path)],
         input=text,
         env=os.environ | elsewhere | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
         cwd=DEMO.parents[1],
@@ -233,18 +231,20 @@ def test_a_claim_is_exported_with_all_it_rests_on_and_no_more(checker: User) -> 
     assert content_digest(tonnage) == before
 
 
-def test_a_claims_export_gives_the_same_digest_in_an_empty_database(checker: User) -> None:
+def test_a_claims_export_gives_the_same_digest_in_an_empty_database(
+    checker: User, tmp_path: Path
+) -> None:
     with empty_database():
         load_text(DEMO.read_text(), by=checker)
         settle()
         claim = Claim.objects.get(key="shells")
-        text, before = export(claim, by=None), content_digest(claim)
+        text, before = exported_to(tmp_path, claim), content_digest(claim)
     with empty_database():
-        load_text(text, by=checker)
+        load_text(text, by=checker, folder=tmp_path)
         settle()
         (only,) = Claim.objects.all()
         assert content_digest(only) == before
-        assert export(only, by=None) == text
+        assert exported_to(tmp_path, only) == text
 
 
 def test_a_claim_without_a_case_is_exported_and_loaded(checker: User) -> None:

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from claims.casefile.schema import ON_CLAIM, ON_ESTIMATE, SECTIONS, Key, keys_of
+from claims.casefile.schema import (
+    ON_CAPTURE,
+    ON_CLAIM,
+    ON_ESTIMATE,
+    ON_SOURCE,
+    SECTIONS,
+    Key,
+    keys_of,
+)
 from claims.casefile.values import READERS
 from estimates.models import Estimate
 from tests.claims.casefiles import load_text, settle
@@ -44,7 +52,9 @@ def test_every_key_is_described_as_it_is_read(section: str) -> None:
 
 def test_every_section_is_described_and_no_other() -> None:
     described = re.findall(r"^### (\w+)$", REFERENCE, flags=re.MULTILINE)
-    assert sorted(described) == sorted(["case", *SECTIONS, *ON_CLAIM, *ON_ESTIMATE])
+    assert sorted(described) == sorted(
+        ["case", *SECTIONS, *ON_CLAIM, *ON_SOURCE, *ON_CAPTURE, *ON_ESTIMATE]
+    )
 
 
 def test_every_kind_of_value_is_described() -> None:

@@ -24,6 +24,7 @@ FIXED: dict[str, list[dict[str, str]]] = {
         {"slug": "article", "publisher": "paper", "url": "https://example.org/a"},
         {"slug": "insider", "publisher": "", "protected": "true", "url": ""},
     ],
+    "captures": [],  # they come with files: tests/claims/test_casefile_captures.py
     "derivations": [{"source": "article", "origin": "insider", "relation": "quotes"}],
     "observations": [
         {"key": "cargo", "source": "article", "figure": "more than 3,000 t"},
@@ -45,11 +46,13 @@ FIXED: dict[str, list[dict[str, str]]] = {
     ],
     "quantities": [{"key": "crates", "figure": "about 60,000 crates", "observation": "cargo"}],
     "evidence": [
-        {"key": "cargo", "quantity": "crates", "source": "article", "observation": "cargo"},
-        {"key": "leak", "quantity": "", "source": "insider", "observation": "hearsay"},
+        {"key": "cargo", "quantity": "crates", "source": "article", "observation": "cargo",
+         "credibility": "3"},
+        {"key": "leak", "quantity": "", "source": "insider", "observation": "hearsay",
+         "credibility": "6"},
     ],
     "findings": [{"quantity": "crates", "estimate": "crates"}],
-}
+}  # fmt: skip
 """What names other entries; everything else is filled in from the schema."""
 INPUTS = ({"grain": "grain", "crate": "crate"}, {"crates": "{estimate: crates}"})
 USUAL = {

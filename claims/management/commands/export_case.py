@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from claims.casefile.exporting import export
+from claims.casefile.exporting import export, export_with_files
+from claims.casefile.files import NAMED
 from claims.models import Case, Claim
-from sources.models import Capture, Passage
+from sources.models import Capture
+from sources.storage import open_content
 
 
 class Command(BaseCommand):
@@ -29,18 +32,47 @@ class Command(BaseCommand):
             if by is None:
                 raise CommandError(f"Nobody active signs in as {options['as_user']}.")
         scope = _scope(options["name"])
-        text = export(scope, by=by)
-        if options["output"] is None:
-            self.stdout.write(text, ending="")
-        else:
-            _write(options["output"], text)
-        if Capture.objects.live().exists() or Passage.objects.live().exists():
-            self.stderr.write("Captured files and passages are not part of a case file.")
+        output: Path | None = options["output"]
+        if output is None:
+            self.stdout.write(export(scope, by=by), ending="")
+            if Capture.objects.live().exists():
+                self.stderr.write("Captured files come along with --output FILE.")
+            return
+        text, files = export_with_files(scope, by=by, folder=_folder(output))
+        for name, sha256 in files.items():
+            _copy(output.parent / name, sha256)
+        _write(output, text.encode())
+        if files:
+            self.stdout.write(
+                f"{output}, and {len(files)} files in {output.parent / _folder(output)}"
+            )
 
 
-def _write(path: Path, text: str) -> None:
+def _folder(output: Path) -> str:
+    """Where the captured files go: a folder beside the case file, named as it is."""
+    name = output.stem if NAMED.fullmatch(output.stem) else "captures"
+    return f"{name}-files" if output.with_name(name) == output else name
+
+
+def _copy(path: Path, sha256: str) -> None:
+    """A captured file out of the store, checked against its SHA-256."""
     try:
-        path.write_bytes(text.encode())
+        with open_content(sha256) as kept:
+            content = bytes(kept.read())
+    except FileNotFoundError as error:
+        raise CommandError(f"{sha256} is missing from the store.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise CommandError(f"{sha256} is damaged in the store.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"{path.parent} cannot be made: {error.strerror}.") from error
+    _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from accounts.models import User
+from claims.casefile.files import Folder
 from claims.casefile.loading import load
 from claims.casefile.parsing import parse
 from claims.casefile.reading import MOST_BYTES, CaseFileError, read
@@ -43,7 +44,13 @@ class Command(BaseCommand):
         why = options["why"] or f"Loaded from {path.name}"
         try:
             with transaction.atomic():
-                report = load(parse(read(content)), by=by, why=why, retire=options["retire"])
+                report = load(
+                    parse(read(content)),
+                    by=by,
+                    why=why,
+                    retire=options["retire"],
+                    files=Folder(path.parent),
+                )
                 if options["dry_run"]:
                     transaction.set_rollback(True)
         except CaseFileError as error:
@@ -84,7 +91,7 @@ def _table(report: Report) -> Table:
     table = Table("", "added", "revised", "unchanged", "gone", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
-    for section in ("case", *SECTIONS, *ON_CLAIM, "grades"):
+    for section in ("case", *SECTIONS, *ON_CLAIM, "captures", "passages", "grades"):
         counts = [it[section] for it in (report.added, report.revised, report.unchanged)]
         counts.append(sum(gone.section == section for gone in report.gone))
         if any(counts):
