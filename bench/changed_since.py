@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.recompute import address  # noqa: E402  # found by the line above
+from recompute import address  # noqa: E402  # beside this file
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -115,9 +116,9 @@ def under(claims: list[Claim], reviews: list[Any], parameter: str, by: User) -> 
     sources = [Source(slug=f"s{n}", title="S") for n in range(SOURCES)]
     Source.objects.bulk_create(sources, batch_size=AT_ONCE)
     estimates = list(Estimate.objects.order_by("pk"))
-    shared = list(Parameter.objects.all())
+    shared, one = list(Parameter.objects.all()), Decimal(1)
     quantities = [
-        ClaimedQuantity(claim=it, key="q", measure="m", text="1 kg", low=1, high=1,
+        ClaimedQuantity(claim=it, key="q", measure="m", text="1 kg", low=one, high=one,
                         bound="exactly", unit="kg", digest="0" * 64)
         for it in claims
     ]  # fmt: skip
@@ -132,7 +133,7 @@ def under(claims: list[Claim], reviews: list[Any], parameter: str, by: User) -> 
         for quantity, estimate in zip(quantities, estimates, strict=True)
     ]
     Finding.objects.bulk_create(findings, batch_size=AT_ONCE)
-    rows = [claims, quantities, evidence, findings, estimates]
+    rows: list[list[Any]] = [claims, quantities, evidence, findings, estimates]
     events = [
         Event(actor="B", actor_key=str(by.uuid), verb="row.added", object_type="row",
               object_key=str(row.uuid), digest="0" * 64)

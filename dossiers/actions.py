@@ -110,8 +110,40 @@ def _facts(claim: Claim, version: Version, *, by: User) -> dict[str, Any]:
         "issued_by": _shown(by, kind),
         "version": {"number": version.number, "digest": version.digest},
         "approval": _approval(approval, kind),
+        "reviews": _reviews(claim, version, kind),
+        "corrections": _corrections(claim),
         "template": TEMPLATE_VERSION,
     }
+
+
+def _reviews(claim: Claim, version: Version, kind: Dossier.Kind) -> list[dict[str, Any]]:
+    """Every decision up to this version, in order of time; what was said with it stays here."""
+    rows = Review.objects.filter(version__claim=claim, version__number__lte=version.number)
+    return [
+        {
+            "version": row.version.number,
+            "decision": row.decision,
+            "on": row.decided_at.date().isoformat(),
+            "by": _shown(row.reviewer, kind),
+        }
+        for row in rows.select_related("version", "reviewer").order_by("pk")
+    ]
+
+
+def _corrections(claim: Claim) -> list[dict[str, Any]]:
+    """What readers were told, in order of time."""
+    rows = claim.corrections.select_related("before", "after").order_by("pk")
+    return [
+        {
+            "kind": row.kind,
+            "code": row.code,
+            "words": row.words,
+            "on": row.made_at.date().isoformat(),
+            "before": row.before.number,
+            "after": row.after.number if row.after else None,
+        }
+        for row in rows
+    ]
 
 
 def _approval(review: Review | None, kind: Dossier.Kind) -> dict[str, str] | None:

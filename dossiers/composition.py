@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossiers import grades, words
+from dossiers import decisions, grades, words
 from dossiers.losses import Carried, Origin, carried_of, losses_of
 from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, width_of
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
@@ -179,6 +179,8 @@ class Composition:
     appearances: list[Appearance]
     carried: list[Carried]
     losses: list[Origin]
+    waivers: list[str]
+    relations: list[str]
     points: str
     engine: str
 
@@ -207,6 +209,28 @@ class Composition:
     def approval(self) -> str:
         given = self.facts.get("approval")
         return f"{given['by']}, {words.date_words(given['on'])}" if given else ""
+
+    @property
+    def verdict(self) -> str:
+        return decisions.verdict_words(self.claim)
+
+    @property
+    def confidence(self) -> str:
+        return decisions.confidence_words(self.claim)
+
+    @property
+    def reviews(self) -> list[str]:
+        return decisions.reviews(self.facts)
+
+    @property
+    def corrections(self) -> list[str]:
+        return decisions.corrections(self.facts)
+
+    @property
+    def decided(self) -> bool:
+        """Whether anything was, so that there is a section about it."""
+        said = (self.verdict, self.waivers, self.reviews, self.corrections, self.relations)
+        return any(said)
 
     @property
     def direction(self) -> str:
@@ -303,6 +327,8 @@ def composed(content: Entry, facts: Entry) -> Composition:
         ],
         carried=carried_of(content, sourcing),
         losses=losses_of(content, sourcing),
+        waivers=decisions.waivers(content),
+        relations=decisions.relations(content),
         points=" or ".join(f"{int(count):,}" for count in sorted(points, key=int)),
         engine=", ".join(sorted(engines)),
     )

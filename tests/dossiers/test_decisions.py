@@ -1,0 +1,97 @@
+"""What was decided, in print: verdict, waived rules, reviews, corrections."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from audit.canonical import canonical_text
+from claims import actions as claims
+from claims.content import content_digest
+from claims.models import Claim, VerdictStep
+from dossiers.actions import issue_dossier
+from dossiers.rendering import page_source
+from tests.dossiers import example
+
+
+def copied() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(canonical_text(example.content()))
+    return content
+
+
+def test_nothing_decided_has_no_section() -> None:
+    assert 'id="decisions"' not in page_source(copied(), example.FACTS)
+
+
+def test_what_was_decided_stands_on_the_cover_and_in_its_section() -> None:
+    content = copied()
+    content["claim"] |= {
+        "verdict": {"slug": "x", "label": "Mostly <b>true</b>", "number": 4, "meaning": "It holds.",
+                    "scale": "Does it stand up?"},
+        "confidence": "low",
+        "what_would_change": "A count.",
+    }  # fmt: skip
+    content["waivers"] = [{"kind": "four_eyes", "reason": "One of us is ill."}]
+    content["relations"] = [{"kind": "repeats", "other": "2026-0007", "note": ""}]
+    facts = example.APPROVED | {
+        "reviews": [
+            {"version": 1, "decision": "return", "on": "2026-11-21", "by": "Editor"},
+            {"version": 2, "decision": "approve", "on": "2026-11-22", "by": "Editor"},
+        ],
+        "corrections": [
+            {"kind": "correction", "code": "our_error", "words": "A word was wrong.",
+             "on": "2026-11-22", "before": 1, "after": 2}
+        ],
+    }  # fmt: skip
+    text = page_source(content, facts)
+    for said in (
+        '<p class="cover__verdict">Mostly &lt;b&gt;true&lt;/b&gt;</p>',
+        "(4 on the scale “Does it stand up?”). It holds.",
+        "Low: new evidence could well change it",
+        "A count.",
+        "Whoever approved may have worked on the claim. One of us is ill.",
+        "It repeats claim 2026-0007.",
+        "Version 1 was returned to the fact-checker on 21 November 2026 by Editor.",
+        "Version 2 was approved on 22 November 2026 by Editor.",
+        "Correction, 22 November 2026 (version 1 became version 2): A word was wrong.",
+    ):
+        assert said in text, said
+
+
+@pytest.mark.django_db
+def test_the_facts_of_an_issue_have_reviews_and_corrections_and_no_notes(
+    claim: Claim, checker: User, editor: User
+) -> None:
+    def approve() -> None:
+        row = Claim.objects.get(pk=claim.pk)
+        claims.move_claim(row, "submit", by=checker, reason="Ready.")
+        digest = content_digest(row)
+        claims.review_claim(row, digest=digest, decision="approve", note="For us.", by=editor)
+
+    claims.set_verdict(
+        claim, verdict=VerdictStep.objects.first(), summary="It stands.", what_would_change="",
+        confidence="", by=checker,
+    )  # fmt: skip
+    from tests.dossiers.conftest import work_out
+
+    work_out()
+    approve()
+    row = Claim.objects.get(pk=claim.pk)
+    claims.publish_claim(row, digest=content_digest(row), by=editor)
+    first = issue_dossier(Claim.objects.get(pk=claim.pk), by=editor)
+    claims.move_claim(Claim.objects.get(pk=claim.pk), "correct", by=checker, reason="A word.")
+    claims.revise_claim(Claim.objects.get(pk=claim.pk), summary="Better.", by=checker)
+    approve()
+    row = Claim.objects.get(pk=claim.pk)
+    told = {"kind": "correction", "code": "our_error", "words": "A word was wrong."}
+    claims.publish_claim(row, digest=content_digest(row), by=editor, **told)
+    facts = issue_dossier(Claim.objects.get(pk=claim.pk), by=editor).parsed_facts()
+    assert [(it["version"], it["decision"]) for it in facts["reviews"]][-1][1] == "approve"
+    assert len(facts["reviews"]) == 2
+    assert facts["corrections"][0]["words"] == "A word was wrong."
+    assert "For us." not in json.dumps(facts)
+    assert first.parsed_facts()["corrections"] == []
+    assert all(it["by"] == "a member of the desk" for it in facts["reviews"])
