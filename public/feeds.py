@@ -128,7 +128,9 @@ def _item(claim: Claim, first: dict[str, datetime]) -> str:
     version, at = claim.published_version, claim.published_at
     assert version is not None and at is not None  # noqa: PT018, S101  # published claims have both
     since = first.get(claim.audit_key(), at)
-    review = claim_review(cleaned(version.parsed()), publication(claim.reference, since, at))
+    content = version.parsed()
+    read = {name: cleaned(content[name]) for name in ("claim", "sources", "appearances")}
+    review = claim_review(read, publication(claim.reference, since, at))
     if review is None:
         return ""
     items = data_feed([review], name="", address="", modified="")["dataFeedElement"]

@@ -62,10 +62,11 @@ def listed(claims: QuerySet[Claim] | None = None) -> list[Listed]:
     rows = published() if claims is None else claims
     columns = ("published_version", "published_version__digest", "published_at", "uuid")
     found = list(rows.values_list(*columns))
-    cards = shelf.cards([(key, digest) for key, digest, _at, _uuid in found])
+    cards = shelf.cards((key, digest) for key, digest, _at, _uuid in found)
     return [
-        Listed(card, at, str(uuid), key)
-        for card, (key, _digest, at, uuid) in zip(cards, found, strict=True)
+        Listed(cards[digest], at, str(uuid), key)
+        for key, digest, at, uuid in found
+        if digest in cards
     ]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from claims.models import Version
+from claims.models import Claim, Version
 from dossiers.cleaning import cleaned
 from sources.dates import DateError, PartialDate
 
@@ -50,23 +50,24 @@ _kept: OrderedDict[str, Card] = OrderedDict()
 _lock = Lock()
 
 
-def cards(digests: Iterable[tuple[int, str]]) -> list[Card]:
-    """One card for each (version's key, its digest), in that order; at most one query."""
-    asked = list(digests)
+def cards(versions: Iterable[tuple[int, str]]) -> dict[str, Card]:
+    """By digest, the cards of these versions: (key of the row, digest). At most one query.
+
+    A version that stopped being published between two questions may be missing.
+    """
+    asked = list(versions)
     with _lock:
         found = {digest: _kept[digest] for _key, digest in asked if digest in _kept}
     missing = [key for key, digest in asked if digest not in found]
-    if missing:
-        found |= _read(missing)
-    return [found[digest] for _key, digest in asked if digest in found]
+    return found | _read(missing) if missing else found
 
 
 def _read(keys: list[int]) -> dict[str, Card]:
-    # By its claims a query would bind more values than SQLite takes.
-    every = Version.objects.only("digest", "content")
-    rows = every.filter(pk__in=keys) if len(keys) <= AT_ONCE else every.filter(
-        pk__in=Version.objects.filter(claim__published_version__isnull=False).values("pk")
-    )  # fmt: skip
+    rows = Version.objects.only("digest", "content")
+    if len(keys) <= AT_ONCE:
+        rows = rows.filter(pk__in=keys)
+    else:  # SQLite binds only so many values
+        rows = rows.filter(pk__in=Claim.objects.published().values("published_version"))
     wanted, found = set(keys), {}
     for row in rows.iterator(chunk_size=AT_ONCE):
         if row.pk in wanted:
