@@ -9,13 +9,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.fields import DigestField, LineField
 from audit.leases import Leased
 from audit.rows import Frozen, PublicId
-from claims.models import Claim, Version
+from claims.models import Claim, Review, Version
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,6 +29,18 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def pending(self) -> Self:
         """Dossiers that some worker still has to make."""
         return self.filter(state__in=[Dossier.State.QUEUED, Dossier.State.RENDERING])
+
+    def with_standing(self) -> Self:
+        """With `superseded`: a later version of the claim was approved; and `withdrawn`."""
+        later = Version.objects.filter(
+            claim=OuterRef("version__claim"),
+            number__gt=OuterRef("version__number"),
+            reviews__decision=Review.Decision.APPROVE,
+        )
+        gone = Q(version__claim__status=Claim.Status.WITHDRAWN)
+        return self.annotate(
+            superseded=Exists(later), withdrawn=ExpressionWrapper(gone, BooleanField())
+        )
 
     def visible_to(self, user: User | AnonymousUser | None) -> Self:
         """The desk sees every dossier; outsiders those published of claims that still are."""

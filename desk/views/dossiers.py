@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ from sources import storage
 @require_safe
 def dossiers(request: HttpRequest) -> HttpResponse:
     form = DossierSearch(request.GET)
-    rows = form.apply(Dossier.objects.visible_to(person(request)))
+    rows = form.apply(Dossier.objects.visible_to(person(request)).with_standing())
     rows = rows.select_related("version__claim", "issued_by").defer("version__content", "facts")
     return render(request, "desk/dossiers.html", {"form": form, "page": page_of(rows, request)})
 
@@ -66,7 +67,7 @@ def download(request: HttpRequest, serial: str) -> HttpResponseBase:
     return FileResponse(
         content,
         as_attachment=True,
-        filename=f"{dossier.serial}.pdf",
+        filename=_filename(dossier),
         content_type="application/pdf",
         headers={
             "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -77,6 +78,13 @@ def download(request: HttpRequest, serial: str) -> HttpResponseBase:
     )
 
 
+def _filename(dossier: Any) -> str:
+    """Of one read `with_standing`: the serial, and what became of the claim since: the file itself cannot say."""
+    since = "-withdrawn" if dossier.withdrawn else "-superseded" if dossier.superseded else ""
+    return f"{dossier.serial}{since}.pdf"
+
+
 def _dossier(serial: str, user: User) -> Dossier:
-    rows = Dossier.objects.visible_to(user).select_related("version__claim", "issued_by")
+    rows = Dossier.objects.visible_to(user).with_standing()
+    rows = rows.select_related("version__claim", "issued_by")
     return get_object_or_404(rows, serial=serial)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from audit.canonical import canonical_text
@@ -13,8 +14,10 @@ from claims import actions as claims
 from claims.content import content_digest
 from claims.models import Claim, VerdictStep
 from dossiers.actions import issue_dossier
+from dossiers.making import make_once
 from dossiers.rendering import page_source
 from tests.dossiers import example
+from tests.dossiers.conftest import work_out
 
 
 def copied() -> dict[str, Any]:
@@ -75,8 +78,6 @@ def test_the_facts_of_an_issue_have_reviews_and_corrections_and_no_notes(
         claim, verdict=VerdictStep.objects.first(), summary="It stands.", what_would_change="",
         confidence="", by=checker,
     )  # fmt: skip
-    from tests.dossiers.conftest import work_out
-
     work_out()
     approve()
     row = Claim.objects.get(pk=claim.pk)
@@ -95,3 +96,30 @@ def test_the_facts_of_an_issue_have_reviews_and_corrections_and_no_notes(
     assert "For us." not in json.dumps(facts)
     assert first.parsed_facts()["corrections"] == []
     assert all(it["by"] == "a member of the desk" for it in facts["reviews"])
+
+
+@pytest.mark.django_db
+def test_a_dossier_that_was_overtaken_says_so_where_it_is_listed_and_downloaded(
+    claim: Claim, checker: User, editor: User
+) -> None:
+    work_out()
+    first = issue_dossier(claim, by=checker)
+    make_once(first.pk, first.digest)
+    client = Client()
+    client.force_login(checker)
+
+    def named() -> str:
+        response = client.get(f"/dossiers/{first.serial}/download/")
+        response.close()
+        return str(response.headers["Content-Disposition"])
+
+    assert f'filename="{first.serial}.pdf"' in named()
+    claims.revise_claim(Claim.objects.get(pk=claim.pk), summary="Other.", by=checker)
+    claims.move_claim(Claim.objects.get(pk=claim.pk), "submit", by=checker, reason="Ready.")
+    row = Claim.objects.get(pk=claim.pk)
+    digest = content_digest(row)
+    claims.review_claim(row, digest=digest, decision="approve", note="", by=editor)
+    assert "superseded" in client.get("/dossiers/").content.decode()
+    assert f'filename="{first.serial}-superseded.pdf"' in named()
+    claims.withdraw_claim(Claim.objects.get(pk=claim.pk), by=editor, words="It harms.")
+    assert "-withdrawn.pdf" in named()
