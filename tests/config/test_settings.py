@@ -34,6 +34,8 @@ def read_from_the_environment() -> Iterator[str]:
 
 def _reads(function: ast.expr) -> bool:
     spelled = ast.unparse(function)
+    if "(" in spelled:  # what is done with a value that was read
+        return False
     return spelled.startswith(("env.", "os.environ.")) or spelled == "required"
 
 
