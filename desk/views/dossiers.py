@@ -79,7 +79,7 @@ def download(request: HttpRequest, serial: str) -> HttpResponseBase:
 
 
 def _filename(dossier: Any) -> str:
-    """Of one read `with_standing`: the serial, and what became of the claim since: the file itself cannot say."""
+    """The serial of one read `with_standing`, and what became of its claim since."""
     since = "-withdrawn" if dossier.withdrawn else "-superseded" if dossier.superseded else ""
     return f"{dossier.serial}{since}.pdf"
 

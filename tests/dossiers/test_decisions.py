@@ -110,7 +110,7 @@ def test_a_dossier_that_was_overtaken_says_so_where_it_is_listed_and_downloaded(
 
     def named() -> str:
         response = client.get(f"/dossiers/{first.serial}/download/")
-        response.close()
+        assert b"".join(response).startswith(b"%PDF")
         return str(response.headers["Content-Disposition"])
 
     assert f'filename="{first.serial}.pdf"' in named()
