@@ -40,9 +40,8 @@ def test_an_exported_case_is_the_same_case_elsewhere(
     checker: User, installation: Installation, tmp_path: Path, reader: str
 ) -> None:
     call_command("load_case", str(CASE), as_user=checker.email, verbosity=0)
-    text = exported(case_slug(), checker.email if reader == "owner" else None)
+    text = exported(case_slug(), checker.email if reader == "owner" else None, tmp_path)
     file = tmp_path / "case.yaml"
-    file.write_text(text, encoding="utf-8")
     there = installation.load(file, case_slug(), as_user=THEM if reader == "owner" else None)
     assert there["texts"] == [text]
     assert there["digests"] == digests()
@@ -52,19 +51,18 @@ def test_a_case_comes_back_from_elsewhere_as_it_left(
     checker: User, installation: Installation, tmp_path: Path
 ) -> None:
     there = installation.load(CASE, "dprk-shells")
-    file = tmp_path / "case.yaml"
-    file.write_text(there["texts"][0], encoding="utf-8")
+    file = installation.home / "out" / "dprk-shells" / "case.yaml"
     call_command("load_case", str(file), as_user=checker.email, verbosity=0)
     assert digests() == there["digests"]
-    assert [exported("dprk-shells", checker.email)] == there["texts"]
+    assert [exported("dprk-shells", checker.email, tmp_path)] == there["texts"]
 
 
 def test_one_claim_travels_with_all_that_it_rests_on(
     checker: User, installation: Installation, tmp_path: Path
 ) -> None:
     call_command("load_case", str(CASE), as_user=checker.email, verbosity=0)
-    file = tmp_path / "claim.yaml"
-    file.write_text(exported("2026-0002", None), encoding="utf-8")
+    exported("2026-0002", None, tmp_path)
+    file = tmp_path / "case.yaml"
     there = installation.load(file, "2026-0002", as_user=None)
     assert there["digests"]["2026-0002"] == digests()["2026-0002"]
     assert "2026-0001" not in there["digests"]

@@ -36,7 +36,8 @@ class Installation:
         return Installation(home)
 
     def load(self, file: Path, *exports: str, as_user: str | None = THEM) -> dict[str, Any]:
-        """Load a case file; returns `digests` by name and `texts`, one for each export."""
+        """Load a case file; returns `digests` by name and `texts`, one for each export, which
+        stands in `home/out/NAME`."""
         found: dict[str, Any] = json.loads(self.run("load", str(file), as_user or "", *exports))
         return found
 
@@ -47,6 +48,7 @@ class Installation:
             "PLUMBLINE_HOME": str(self.home),
             "DATABASE_URL": f"sqlite:///{self.home}/elsewhere.sqlite3",
             "PLUMBLINE_LOG_LEVEL": "ERROR",
+            "EXPORTS": str(self.home / "out"),
         }
         run = subprocess.run(
             [sys.executable, "-m", "tests.services.elsewhere", *arguments],
@@ -70,12 +72,14 @@ def digests() -> dict[str, str]:
     return found | {claim.reference: content_digest(claim) for claim in Claim.objects.all()}
 
 
-def exported(name: str, as_user: str | None) -> str:
+def exported(name: str, as_user: str | None, folder: Path) -> str:
+    """The text of `case.yaml`, written into the folder with the files that it names."""
     from django.core.management import call_command
 
-    output = io.StringIO()
-    call_command("export_case", name, as_user=as_user, stdout=output, stderr=io.StringIO())
-    return output.getvalue()
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "case.yaml"
+    call_command("export_case", name, as_user=as_user, output=file, stdout=io.StringIO())
+    return file.read_text("utf-8")
 
 
 def main(verb: str, *arguments: str) -> None:
@@ -89,7 +93,8 @@ def main(verb: str, *arguments: str) -> None:
         return
     file, reader, *names = arguments
     call_command("load_case", file, as_user=THEM, verbosity=0)
-    texts = [exported(name, reader or None) for name in names]
+    out = Path(os.environ["EXPORTS"])
+    texts = [exported(name, reader or None, out / name) for name in names]
     sys.stdout.write(json.dumps({"digests": digests(), "texts": texts}))
 
 
