@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import tsp
 from asn1crypto.x509 import Certificate
@@ -24,7 +27,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from dossiers.errors import SigningError
@@ -98,12 +101,13 @@ def sign(pdf: bytes, key: Path, passphrase: bytes, *, post: Post | None = None) 
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     out = io.BytesIO()
-    signers.PdfSigner(
+    pdf_signer = signers.PdfSigner(
         metadata,
         signer=signer,
         timestamper=Authority(post) if post else None,
         new_field_spec=SigFieldSpec(FIELD),
-    ).sign_pdf(Archival(io.BytesIO(pdf)), output=out)
+    )
+    _apart(partial(pdf_signer.sign_pdf, Archival(io.BytesIO(pdf)), output=out))
     return out.getvalue()
 
 
@@ -128,6 +132,12 @@ def roots_in(path: str) -> list[Certificate]:
         raise SigningError("The certificates cannot be read.") from error
 
 
+def _apart(work: Callable[[], Any]) -> Any:
+    """pyHanko runs an event loop for each call, which cannot start where one runs already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
+
+
 def _checked(
     embedded: EmbeddedPdfSignature, roots: Sequence[Certificate], ts_roots: Sequence[Certificate]
 ) -> Signed:
@@ -137,7 +147,8 @@ def _checked(
         for them in (roots, ts_roots)
     )
     try:
-        status = validate_pdf_signature(embedded, signers_roots, authoritys_roots)
+        check = partial(validate_pdf_signature, embedded, signers_roots, authoritys_roots)
+        status: PdfSignatureStatus = _apart(check)
     except (SignatureValidationError, PdfError, ValueError):
         return Signed(name, whole=False, trusted=False, moment=None, moment_trusted=False)
     stamped = status.timestamp_validity
