@@ -24,6 +24,7 @@ from dossiers import actions as dossiers
 from sources import actions as sources
 from tests.conftest import PASSWORD
 from tests.desk.conftest import HOSTILE, Case, make_case
+from tests.services.shares import dealt
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +179,7 @@ def test_an_administrator_opens_every_list_and_every_row(case: Case, administrat
 
 def test_every_list_searches_sorts_and_filters(case: Case, administrator: User) -> None:
     client = signed_in(administrator)
-    for _model, path, response in pages(client):
+    for _model, path, response in dealt(pages(client)):
         columns = response.context["cl"].list_display
         for query in (
             {"q": HOSTILE},
