@@ -107,7 +107,10 @@ def test_no_search_tells_that_it_is_there(world: World, other: User | None) -> N
             continue
         names = ("q",) if path.startswith("/admin/") else ("q", "claimant", "source", "publisher")
         for name in names:
-            first, second = (_searched(client, path, name, word) for word in WORDS)
+            for _look in range(3):  # a page that tells the time may change; a leak is there always
+                first, second = (_searched(client, path, name, word) for word in WORDS)
+                if first == second:
+                    break
             assert first == second, (path, name)
 
 
