@@ -30,7 +30,6 @@ from sources.storage import open_content
 from tests.services.authority import Authority
 from tests.services.signing import PASSPHRASE, SigningKey
 
-
 # What is verified is bytes, and rows found by their SHA-256: either database does.
 pytestmark = pytest.mark.once
 
