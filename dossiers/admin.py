@@ -44,6 +44,7 @@ class DossierAdmin(PanelsAdmin):
         "serial",
         "claim",
         "version",
+        "collection",
         "kind",
         ("state", "stage"),
         "error",
@@ -57,9 +58,8 @@ class DossierAdmin(PanelsAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dossier]:
-        rows = super().get_queryset(request).select_related("version__claim", "issued_by")
-        return rows.defer("version__content")
+        return Dossier.objects.read().defer(None).defer("version__content")
 
     @admin.display(description=_("claim"), ordering="version__claim__reference")
     def claim(self, dossier: Dossier) -> str:
-        return dossier.version.claim.reference
+        return ", ".join(version.claim.reference for version in dossier.versions)

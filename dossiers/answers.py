@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -41,7 +42,7 @@ def sentences(verified: Verified) -> Iterator[str]:
     if verified.answer == verifying.GENUINE and dossier is not None:
         yield _("These are, to the last byte, the bytes that were issued.")
         yield _issued(dossier)
-        yield str(STANDINGS[verified.standing])
+        yield from standings(dossier, verified.standing)
         yield from _signature(verified)
     elif dossier is not None:
         yield _(
@@ -57,16 +58,35 @@ def sentences(verified: Verified) -> Iterator[str]:
     yield from verified.faults
 
 
+def standings(dossier: Dossier, worst: str) -> Iterator[str]:
+    """What became of it since; of a collection, of each claim in it."""
+    if dossier.collection is None:
+        yield str(STANDINGS[worst])
+        return
+    for version in dossier.versions:
+        standing = verifying.standing_of_version(version)
+        yield f"{version.claim.reference}: {STANDINGS[standing]}"
+    if verifying.has_more(dossier):
+        yield _("The case has claims now that are not in it.")
+
+
 def _issued(dossier: Dossier) -> str:
-    return _(
-        "%(serial)s: version %(number)d of claim %(claim)s, issued on %(date)s as %(kind)s."
-    ) % {
+    return _("%(serial)s: %(about)s, issued on %(date)s as %(kind)s.") % {
         "serial": dossier.serial,
-        "number": dossier.version.number,
-        "claim": dossier.version.claim.reference,
+        "about": about(dossier),
         "date": date_format(localtime(dossier.issued_at), "j F Y, H:i"),
         "kind": dossier.get_kind_display(),
     }
+
+
+def about(dossier: Dossier) -> str:
+    """ "version 2 of claim 2026-0001", or that of each claim in a collection."""
+    told = [
+        _("version %(number)d of claim %(claim)s")
+        % {"number": version.number, "claim": version.claim.reference}
+        for version in dossier.versions
+    ]
+    return get_text_list(told, _("and"))
 
 
 def _signature(verified: Verified) -> Iterator[str]:

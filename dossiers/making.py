@@ -49,7 +49,7 @@ def make_once(dossier_id: int, digest: str) -> bool:
     todo = Dossier.objects.pending().filter(pk=dossier_id, digest=digest)
     if not leases.take(todo, LEASE_SECONDS):
         return False
-    dossier = todo.select_related("version__claim").first()
+    dossier = todo.select_related("version__claim", "collection").first()
     if dossier is None:
         return False
     if dossier.attempts > leases.MAX_ATTEMPTS:
@@ -93,7 +93,7 @@ def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
     def show(stage: str) -> None:
         todo.update(state=Dossier.State.RENDERING, stage=stage)
 
-    content, facts = dossier.version.parsed(), dossier.parsed_facts()
+    content, facts = dossier.printed(), dossier.parsed_facts()
     rendered = render(content, facts, on_stage=show)
     pdf = rendered.pdf
     if signing.is_wanted():

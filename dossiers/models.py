@@ -9,13 +9,14 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit.fields import DigestField, LineField
 from audit.leases import Leased
 from audit.rows import Frozen, PublicId
-from claims.models import Claim, Review, Version
+from claims.models import Case, Claim, Review, Version
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,33 +32,124 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(state__in=[Dossier.State.QUEUED, Dossier.State.RENDERING])
 
     def with_standing(self) -> Self:
-        """With `superseded`: a later version of the claim was approved; and `withdrawn`."""
-        later = Version.objects.filter(
-            claim=OuterRef("version__claim"),
-            number__gt=OuterRef("version__number"),
-            reviews__decision=Review.Decision.APPROVE,
-        )
-        gone = Q(version__claim__status=Claim.Status.WITHDRAWN)
+        """With `superseded`: a later version of a claim in it was approved; and `withdrawn`."""
         return self.annotate(
-            superseded=Exists(later), withdrawn=ExpressionWrapper(gone, BooleanField())
+            superseded=_some_version(Exists(_approved_later())),
+            withdrawn=_some_version(Q(claim__status=Claim.Status.WITHDRAWN)),
         )
 
+    def about(self, claim: Claim) -> Self:
+        """Those of the claim, and those of collections that it is in."""
+        held = Collected.objects.filter(version__claim=claim).values("collection")
+        return self.filter(Q(version__claim=claim) | Q(collection__in=held))
+
+    def read(self) -> Self:
+        """With what a row of a list says about each: a fixed number of queries."""
+        rows = self.select_related("version__claim", "collection__case", "issued_by")
+        return rows.prefetch_related(
+            models.Prefetch(
+                "collection__collected",
+                Collected.objects.select_related("version__claim").defer("version__content"),
+            )
+        ).defer("version__content", "facts")
+
     def visible_to(self, user: User | AnonymousUser | None) -> Self:
-        """The desk sees every dossier; outsiders those published of claims that still are."""
+        """The desk sees every dossier; outsiders those published of claims that all still are."""
         if user is not None and user.is_authenticated and user.is_active:
             return self.all()
+        unseen = ~Q(claim__in=Claim.objects.visible_to(None))
         return self.filter(
-            kind=Dossier.Kind.PUBLISHED,
-            state=Dossier.State.READY,
-            version__claim__in=Claim.objects.visible_to(None),
+            ~Q(_some_version(unseen)), kind=Dossier.Kind.PUBLISHED, state=Dossier.State.READY
         )
+
+
+def _some_version(condition: Q | Exists) -> Exists:
+    """Of a dossier: whether the condition holds for its version, or one of its collection."""
+    held = Collected.objects.filter(
+        version=OuterRef("pk"), collection=OuterRef(OuterRef("collection"))
+    )
+    mine = Version.objects.filter(Q(pk=OuterRef("version")) | Exists(held))
+    return Exists(mine.filter(condition))
+
+
+def _approved_later() -> models.QuerySet[Version]:
+    return Version.objects.filter(
+        claim=OuterRef("claim"),
+        number__gt=OuterRef("number"),
+        reviews__decision=Review.Decision.APPROVE,
+    )
+
+
+class Collection(PublicId, Frozen):
+    """The claims of a case, each in one version: what a case's dossier prints, at one moment."""
+
+    mutable_fields = ()
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="collections")
+    number = models.PositiveIntegerField(_("number"))
+    digest = DigestField()
+    content = models.TextField(_("content"), help_text=_("Canonical JSON: names and digests."))
+    created_at = models.DateTimeField(_("frozen"), db_default=Now())
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        ordering = ["case", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "number"],
+                name="collection_number_unique",
+                violation_error_message=_("The case has a collection with this number already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.slug} c{self.number}"
+
+    def parsed(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.content)
+        return parsed
+
+
+def collectable(case: Case) -> models.QuerySet[Claim]:
+    """The claims that a dossier of the case is made of: those in use and not withdrawn."""
+    return case.claims.filter(retired_at=None).exclude(status=Claim.Status.WITHDRAWN)
+
+
+class Collected(Frozen):
+    """One version in a collection."""
+
+    mutable_fields = ()
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="collected")
+    position = models.PositiveIntegerField(_("position"))
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("collected version")
+        verbose_name_plural = _("collected versions")
+        ordering = ["collection", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "position"], name="collected_position_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["collection", "version"], name="collected_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.position}"
 
 
 class Dossier(PublicId, Frozen, Leased):
-    """One version of a claim, typeset with the facts of its issue.
+    """One version of a claim, or a collection of several, typeset with the facts of its issue.
 
-    `digest` binds the file to the version and the facts: the same two give the same bytes on
-    any worker. From the moment it is ready the whole row is frozen, by the database too.
+    `digest` binds the file to what it prints and the facts: the same two give the same bytes
+    on any worker. From the moment it is ready the whole row is frozen, by the database too.
     """
 
     mutable_fields = ()
@@ -91,7 +183,15 @@ class Dossier(PublicId, Frozen, Leased):
         _("serial"), max_length=13, unique=True, validators=[serial_form], editable=False
     )
     version = models.ForeignKey(
-        Version, on_delete=models.PROTECT, related_name="dossiers", editable=False
+        Version,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="dossiers",
+        editable=False,
+        help_text=_("Empty: a dossier of a collection."),
+    )
+    collection = models.ForeignKey(
+        Collection, on_delete=models.PROTECT, null=True, related_name="dossiers", editable=False
     )
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, editable=False)
     scope = models.CharField(
@@ -141,6 +241,12 @@ class Dossier(PublicId, Frozen, Leased):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(version__isnull=False, collection=None)
+                | Q(version=None, collection__isnull=False),
+                name="dossier_of_a_version_or_a_collection",
+                violation_error_message=_("A dossier is of one version or of one collection."),
+            ),
+            models.CheckConstraint(
                 condition=(
                     Q(state="ready", size__isnull=False, pages__isnull=False) & ~Q(sha256="")
                 )
@@ -173,3 +279,24 @@ class Dossier(PublicId, Frozen, Leased):
     @property
     def is_pending(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RENDERING}
+
+    def printed(self) -> dict[str, Any]:
+        """What it prints, as frozen: a version's content, or the contents of a collection."""
+        if self.version is not None:
+            return self.version.parsed()
+        assert self.collection is not None  # noqa: S101  # the database holds one of the two
+        claims = [
+            {**entry, "content": version.parsed()}
+            for entry, version in zip(
+                self.collection.parsed()["claims"], self.versions, strict=True
+            )
+        ]
+        return {**self.collection.parsed(), "claims": claims}
+
+    @property
+    def versions(self) -> list[Version]:
+        """What it prints: one version, or those of its collection in their order."""
+        if self.version is not None:
+            return [self.version]
+        assert self.collection is not None  # noqa: S101  # the database holds one of the two
+        return [row.version for row in self.collection.collected.all()]

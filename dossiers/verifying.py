@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audit.verification import printed
-from claims.models import Claim, Review
-from dossiers.models import Dossier
+from claims.models import Claim, Review, Version
+from dossiers.models import Dossier, collectable
 
 if TYPE_CHECKING:
     from dossiers.signatures import Signed
@@ -22,6 +22,7 @@ SERIAL = re.compile(rb"Fact-check dossier (D-[0-9]{4}-[0-9]{4,6}), version")
 """How the metadata of every dossier begin to describe it; they stand uncompressed in the file."""
 GENUINE, CHANGED, UNKNOWN = "genuine", "changed", "unknown"
 CURRENT, MOVED, SUPERSEDED, WITHDRAWN = "current", "moved", "superseded", "withdrawn"
+WORST_FIRST = (WITHDRAWN, SUPERSEDED, MOVED, CURRENT)
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,23 @@ def verify_digest(sha256: str) -> Verified:
 def known(sha256: str) -> Dossier | None:
     """The dossier that was issued as a file of this SHA-256."""
     ready = Dossier.objects.filter(state=Dossier.State.READY, sha256=sha256)
-    return ready.select_related("version__claim").first()
+    return ready.select_related("version__claim", "collection__case").first()
 
 
 def standing_of(dossier: Dossier) -> str:
+    """What became of what it says since it was printed: the worst that became of a claim in it.
+
+    A collection moved as well when its case has claims that it does not have.
+    """
+    versions = dossier.versions
+    found = {standing_of_version(version) for version in versions}
+    if has_more(dossier):
+        found.add(MOVED)
+    return next(standing for standing in WORST_FIRST if standing in found)
+
+
+def standing_of_version(version: Version) -> str:
     """What became of the claim since this version of it was printed."""
-    version = dossier.version
     claim: Claim = version.claim
     if claim.status == Claim.Status.WITHDRAWN or not claim.is_live:
         return WITHDRAWN
@@ -83,6 +95,15 @@ def standing_of(dossier: Dossier) -> str:
         return SUPERSEDED
     moved = Claim.objects.changed_since_approval().filter(pk=claim.pk).exists()
     return MOVED if moved or later.exists() else CURRENT
+
+
+def has_more(dossier: Dossier) -> bool:
+    """Whether the case of a collection has claims that the collection does not have."""
+    if dossier.collection is None:
+        return False
+    held = [version.claim_id for version in dossier.versions]
+    others = collectable(dossier.collection.case).exclude(pk__in=held)
+    return bool(others.exists())
 
 
 def signature_of(content: bytes) -> Signed | None:
@@ -100,7 +121,7 @@ def _named(content: bytes) -> Dossier | None:
     """The dossier that a file says it is. A file that is changed on purpose need not say it."""
     match = SERIAL.search(content)
     rows = Dossier.objects.filter(serial=match[1].decode()) if match else Dossier.objects.none()
-    return rows.select_related("version__claim").first()
+    return rows.select_related("version__claim", "collection__case").first()
 
 
 def _faults_of(signed: Signed | None) -> Iterable[str]:

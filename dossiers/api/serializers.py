@@ -17,14 +17,35 @@ class DossierVersionSerializer(serializers.Serializer[Any]):
     digest = serializers.CharField(read_only=True)
 
 
+class CollectedSerializer(serializers.Serializer[Any]):
+    """One claim of a collection, and in which version."""
+
+    claim = serializers.CharField(source="version.claim.reference", read_only=True)
+    number = serializers.IntegerField(source="version.number", read_only=True)
+    digest = serializers.CharField(source="version.digest", read_only=True)
+
+
+class CollectionSerializer(serializers.Serializer[Any]):
+    """Which claims of a case a dossier prints."""
+
+    case = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    number = serializers.IntegerField(read_only=True)
+    digest = serializers.CharField(read_only=True)
+    claims = CollectedSerializer(source="collected", many=True, read_only=True)
+
+
 class DossierSerializer(serializers.ModelSerializer[Dossier]):
-    """`pdf` is the address of the file, once there is one, and `sha256` the file's digest."""
+    """`pdf` is the address of the file, once there is one, and `sha256` the file's digest.
+
+    A dossier is of one `version` of a `claim`, or of a `collection`; the others are null.
+    """
 
     href = serializers.HyperlinkedIdentityField(
         view_name="api:dossier-detail", lookup_field="serial"
     )
-    claim = serializers.CharField(source="version.claim.reference", read_only=True)
-    version = DossierVersionSerializer(read_only=True)
+    claim = serializers.CharField(source="version.claim.reference", read_only=True, allow_null=True)
+    version = DossierVersionSerializer(read_only=True, allow_null=True)
+    collection = CollectionSerializer(read_only=True, allow_null=True)
     issued_by = serializers.StringRelatedField[Any](read_only=True)
     pdf = serializers.SerializerMethodField()
 
@@ -35,6 +56,7 @@ class DossierSerializer(serializers.ModelSerializer[Dossier]):
             "serial",
             "claim",
             "version",
+            "collection",
             "kind",
             "state",
             "stage",

@@ -37,8 +37,7 @@ class Dossiers(Resources):
     orderings = ("-serial", "issued_at", "state")
 
     def rows(self) -> QuerySet[Any]:
-        rows = Dossier.objects.visible_to(self.request.user)
-        return rows.select_related("version__claim", "issued_by").defer("version__content", "facts")
+        return Dossier.objects.visible_to(self.request.user).read()
 
     @action(detail=True, renderer_classes=[PDFRenderer, JSONRenderer])
     def pdf(self, request: Request, **_name: Any) -> HttpResponseBase:

@@ -75,6 +75,6 @@ def test_the_dossier_of_the_first_claim_is_issued_once() -> None:
     demo.make_people()
     demo.load_case()
     dossier = demo.issue()
-    assert dossier.version.claim == Claim.objects.order_by("reference").first()
+    assert dossier.versions[0].claim == Claim.objects.order_by("reference").first()
     assert demo.issue() == dossier
     assert Dossier.objects.count() == 1

@@ -42,7 +42,7 @@ def test_a_dossier_is_named_by_its_serial_and_says_what_it_prints(
 ) -> None:
     row = read(program(editor), f"dossiers/{dossier.serial}/")
     assert (row["serial"], row["claim"]) == (dossier.serial, claim.reference)
-    assert row["version"] == {"number": 1, "digest": dossier.version.digest}
+    assert row["version"] == {"number": 1, "digest": dossier.versions[0].digest}
     assert (row["state"], row["pdf"], row["issued_by"]) == ("queued", None, "Checker")
 
 

@@ -124,7 +124,7 @@ def test_after_a_parameter_is_revised_the_dossier_differs_and_the_old_one_stays(
     estimates.revise_parameter(mass, text="60 to 85 kg/shell", why="Packed", by=checker)
     work_out()
     new = made(issue_dossier(claim, by=checker))
-    assert new.version.number == old.version.number + 1
+    assert new.versions[0].number == old.versions[0].number + 1
     assert new.sha256 != old.sha256
     old.refresh_from_db()
     with open_content(old.sha256) as stored:
@@ -337,5 +337,5 @@ def test_the_version_that_was_set_is_the_one_that_was_frozen(
 
 def test_setting_it_again_from_the_row_gives_the_stored_bytes(claim: Claim, checker: User) -> None:
     dossier = made(issue_dossier(claim, by=checker))
-    again = rendering.render(dossier.version.parsed(), dossier.parsed_facts())
+    again = rendering.render(dossier.printed(), dossier.parsed_facts())
     assert hashlib.sha256(again.pdf).hexdigest() == dossier.sha256

@@ -103,7 +103,7 @@ def test_the_page_answers_whoever_holds_a_dossier(issued: Dossier, tmp_path: Pat
     page = visitor.get(address)
     assert page.status_code == 200
     assert issued.sha256 in page.content.decode()
-    assert issued.version.claim.statement not in page.content.decode()
+    assert issued.versions[0].claim.statement not in page.content.decode()
     genuine = visitor.post("/verify/", {"upload": SimpleUploadedFile("a", bytes_of(issued))})
     assert "to the last byte" in genuine.content.decode()
     other = changed(bytes_of(issued))

@@ -72,7 +72,7 @@ def test_a_case_file_becomes_results_and_dossiers_that_follow_a_revision(
 
     after = finished(issue_dossier(demo, by=people))
     assert after.sha256 != before.sha256
-    assert after.version.number == before.version.number + 1
+    assert after.versions[0].number == before.versions[0].number + 1
     assert "1.65 million" not in text_of(after, tmp_path)
     assert text_of(before, tmp_path) == text, "the older dossier still downloads as it was"
 
@@ -85,7 +85,7 @@ def test_two_workers_make_the_same_bytes_and_an_unchanged_claim_is_not_typeset_t
     wait_for(nothing_outstanding, seconds=90, what="the results")
     made = finished(issue_dossier(demo, by=people))
     assert issue_dossier(demo, by=people) == made
-    ours = render(made.version.parsed(), made.parsed_facts(), on_stage=lambda _stage: None)
+    ours = render(made.printed(), made.parsed_facts(), on_stage=lambda _stage: None)
     with storage.open_content(made.sha256) as stored:
         assert stored.read() == ours.pdf
 

@@ -94,13 +94,13 @@ class Command(BaseCommand):
 
         dossier = _issued(claim, number)
         try:
-            rendered = render(dossier.version.parsed(), dossier.parsed_facts())
+            rendered = render(dossier.printed(), dossier.parsed_facts())
         except RenderingError as error:
             raise CommandError(str(error)) from error
         _replaced(output, rendered.pdf)
         sha256 = hashlib.sha256(rendered.pdf).hexdigest()
         self.stdout.write(
-            f"{dossier.serial}, version {dossier.version.number}: set again in {output}"
+            f"{dossier.serial}, version {dossier.versions[0].number}: set again in {output}"
         )
         self.stdout.write(f"SHA-256 {sha256}{_compared(dossier, sha256, rendered.renderer)}")
 
