@@ -46,7 +46,7 @@ def issue_dossier(claim: Claim, *, by: User) -> Dossier:
 
 @transaction.atomic
 def retry_dossier(dossier: Dossier, *, by: User) -> Dossier:
-    """Have a dossier that failed made again, from the same version and facts."""
+    """Have a dossier that failed or was cancelled made again, of the same version and facts."""
     row: Dossier = locked(dossier)
     policies.check_can_retry(row, by=by)
     old = {"state": row.state, "error": row.error}
@@ -59,8 +59,25 @@ def retry_dossier(dossier: Dossier, *, by: User) -> Dossier:
     return row
 
 
+@transaction.atomic
+def cancel_dossier(dossier: Dossier, *, by: User) -> Dossier:
+    """Have nobody make it any more. A worker that is at it stops within a second; what it had
+    set by then is thrown away."""
+    row: Dossier = locked(dossier)
+    policies.check_can_cancel(row, by=by)
+    old = {"state": row.state}
+    row.state, row.stage, row.error = Dossier.State.CANCELLED, Dossier.Stage.QUEUED, ""
+    row.leased_until, row.finished_at = None, timezone.now()
+    row.full_clean()
+    row.save()
+    record("dossier.cancelled", row, by=by, old=old, new={"state": row.state})
+    return row
+
+
 def _issued_before(version: Version, facts: dict[str, Any]) -> Dossier | None:
-    issued = version.dossiers.exclude(state=Dossier.State.FAILED).order_by("-pk")
+    issued = version.dossiers.exclude(
+        state__in=[Dossier.State.FAILED, Dossier.State.CANCELLED]
+    ).order_by("-pk")
     return next((row for row in issued if says_the_same(row.parsed_facts(), facts)), None)
 
 

@@ -9,3 +9,11 @@ class RenderingError(Exception):
 
 class SigningError(Exception):
     """The key does not sign; `str(error)` says why, for whoever runs the desk."""
+
+
+class StoppedError(Exception):
+    """Setting ended without a file and may succeed another time; the sentence says how."""
+
+
+class NotWantedError(Exception):
+    """Setting was stopped: the dossier was cancelled, or is made already."""

@@ -1,20 +1,21 @@
-"""Making a dossier once: a lease, typesetting outside any transaction, a compare-and-set."""
+"""Making a dossier once: a lease, typesetting in a process of its own, a compare-and-set."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from audit import leases
 from audit.recording import record
-from dossiers import signing
-from dossiers.errors import RenderingError, SigningError
+from dossiers import apart, signing
+from dossiers.errors import NotWantedError, RenderingError, SigningError, StoppedError
 from dossiers.models import Dossier, DossierQuerySet
 from sources import storage
 from sources.capture.failures import CaptureError
@@ -23,9 +24,9 @@ from sources.capture.stamping import StampError
 if TYPE_CHECKING:
     from dossiers.rendering import Rendered
 
-SOFT_SECONDS, HARD_SECONDS, LEASE_SECONDS = 120, 140, 150
-"""Limits of one dossier's making. A lease outlives the hard limit, so that no two workers are
-at one dossier unless the first was stopped."""
+SETTING_SECONDS, SOFT_SECONDS, HARD_SECONDS, LEASE_SECONDS = 110, 120, 140, 150
+"""Limits of typesetting, and of one dossier's making with its signature. A lease outlives the
+hard limit, so that no two workers are at one dossier unless the first was stopped."""
 
 TOO_SLOW = "Setting it took longer than {seconds} seconds."
 LARGEST_FILE = 100_000_000
@@ -58,10 +59,12 @@ def make_once(dossier_id: int, digest: str) -> bool:
         return _make(todo, dossier)
     except OperationalError:
         raise  # the database is away: the task is retried
+    except NotWantedError:
+        return False
     except RenderingError as error:
         return _fail(todo, dossier, str(error))
-    except (SigningError, CaptureError, StampError) as error:
-        return _give_back(todo, str(error))  # the key or the authority may be back some time
+    except (StoppedError, SigningError, CaptureError, StampError) as error:
+        return _give_back(todo, str(error))  # time, the key, the authority may be there later
     except SoftTimeLimitExceeded:
         return _give_back(todo, TOO_SLOW.format(seconds=SOFT_SECONDS))
     except Exception as error:
@@ -87,14 +90,12 @@ def _given_up(dossier: Dossier) -> str:
 
 
 def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
-    # Loads WeasyPrint: seconds and memory that the web server and beat need not spend.
-    from dossiers.rendering import render
-
     def show(stage: str) -> None:
-        todo.update(state=Dossier.State.RENDERING, stage=stage)
+        """The stage, on the row; what is no longer there to be made is not wanted."""
+        if not todo.update(state=Dossier.State.RENDERING, stage=stage):
+            raise NotWantedError
 
-    content, facts = dossier.printed(), dossier.parsed_facts()
-    rendered = render(content, facts, on_stage=show)
+    rendered = _set(dossier, show, wanted(todo))
     pdf = rendered.pdf
     if signing.is_wanted():
         show(Dossier.Stage.SIGNING)
@@ -102,6 +103,30 @@ def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
     show(Dossier.Stage.FINISHING)
     sha256, size = storage.store(_chunks(pdf), at_most=LARGEST_FILE)
     return _store(todo, dossier, rendered, sha256, size)
+
+
+def wanted(todo: DossierQuerySet) -> Callable[[], bool]:
+    """Whether the dossier is still to be made: asked while it is being set."""
+    return todo.exists
+
+
+def _set(dossier: Dossier, show: apart.Say, still: Callable[[], bool]) -> Rendered:
+    # Loads WeasyPrint: seconds and memory that the web server and beat need not spend.
+    from dossiers import rendering
+
+    content, facts = dossier.printed(), dossier.parsed_facts()
+    rendering.fingerprint()  # once a process, so that no child asks again
+
+    def work(say: apart.Say) -> Rendered:
+        return rendering.render(content, facts, on_stage=say)
+
+    return apart.run(
+        work,
+        on_stage=show,
+        wanted=still,
+        seconds=SETTING_SECONDS,
+        megabytes=settings.PLUMBLINE_DOSSIER_MEGABYTES,
+    )
 
 
 @transaction.atomic

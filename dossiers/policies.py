@@ -27,5 +27,14 @@ def check_can_issue(claim: Claim, *, by: User) -> None:
 
 def check_can_retry(dossier: Dossier, *, by: User) -> None:
     check_may(by, "dossiers.issue_dossier", _("Only people of the desk make dossiers."))
-    if dossier.state != Dossier.State.FAILED:
-        raise DomainError(_("Only a dossier that failed is tried again."))
+    if dossier.state not in {Dossier.State.FAILED, Dossier.State.CANCELLED}:
+        raise DomainError(_("Only a dossier that failed or was cancelled is tried again."))
+
+
+def check_can_cancel(dossier: Dossier, *, by: User) -> None:
+    check_may(by, "dossiers.issue_dossier", _("Only people of the desk make dossiers."))
+    if not dossier.is_pending:
+        raise DomainError(
+            _("A dossier that is %(state)s cannot be cancelled.")
+            % {"state": dossier.get_state_display()}
+        )

@@ -79,12 +79,13 @@ def render(
 ) -> Rendered:
     """Set a version's content with the facts of its issue.
 
-    `on_stage` is told "typesetting" and "finishing". Raises `RenderingError` when this content
-    will never be set, however often it is tried.
+    `on_stage` is told "drawing", "typesetting" and "finishing". Raises `RenderingError` when
+    this content will never be set, however often it is tried.
     """
-    on_stage("typesetting")
+    on_stage("drawing")
     identifier = bytes.fromhex(digest({"content": content, "facts": facts}))[:16]
     html = page_source(content, facts)
+    on_stage("typesetting")
     issued = datetime.fromisoformat(facts["issued_on"])
     try:
         raw = HTML(string=html, url_fetcher=Assets()).write_pdf(

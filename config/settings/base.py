@@ -252,6 +252,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 
 # --- limits ----------------------------------------------------------------------------------
 PLUMBLINE_UPLOAD_BYTES = env.int("PLUMBLINE_UPLOAD_BYTES", 50_000_000)
+# Of the process that sets one dossier: 500 pieces of evidence and 50 estimates take 750.
+PLUMBLINE_DOSSIER_MEGABYTES = env.int("PLUMBLINE_DOSSIER_MEGABYTES", 1_500)
 
 # --- captures --------------------------------------------------------------------------------
 PLUMBLINE_CAPTURE_SECONDS = env.float("PLUMBLINE_CAPTURE_SECONDS", 60.0)

@@ -41,4 +41,6 @@ def test_a_dossier_that_failed_is_made_again_from_its_page(desk: Client, dossier
 def test_a_dossier_that_did_not_fail_is_not_made_again(desk: Client, dossier: Dossier) -> None:
     response = desk.post(f"/admin/dossiers/dossier/{dossier.pk}/do/retry/")
     assert response.status_code == 409
-    assert "Only a dossier that failed is tried again." in response.content.decode()
+    assert (
+        "Only a dossier that failed or was cancelled is tried again." in response.content.decode()
+    )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +25,8 @@ from audit.models import Event
 from claims import actions as claims
 from claims.content import content_digest
 from claims.models import Claim
-from dossiers import rendering
-from dossiers.actions import issue_dossier, retry_dossier
+from dossiers import apart, rendering
+from dossiers.actions import cancel_dossier, issue_dossier, retry_dossier
 from dossiers.errors import RenderingError
 from dossiers.making import make_once
 from dossiers.models import Dossier
@@ -32,6 +35,7 @@ from dossiers.schedule import sweep_dossiers
 from dossiers.tasks import render_dossiers
 from estimates import actions as estimates
 from estimates.models import Parameter
+from sources import storage
 from sources.storage import open_content
 from tests.dossiers.conftest import work_out
 
@@ -39,7 +43,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be set in a process of its own is set in this one."""
+
+    def run(work: Callable[[Callable[[str], None]], Any], *, on_stage: Any, **_: Any) -> Any:
+        return work(on_stage)
+
+    monkeypatch.setattr(apart, "run", run)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, here: None) -> list[str]:
     """Typesetting that takes no time and tells which serials it was asked for."""
     asked: list[str] = []
 
@@ -228,6 +242,7 @@ def test_a_content_that_cannot_be_set_fails_at_once_with_its_sentence(
 def test_what_keeps_failing_is_given_up_with_its_reason(
     claim: Claim,
     checker: User,
+    here: None,
     monkeypatch: pytest.MonkeyPatch,
     error: BaseException,
     said: str,
@@ -261,7 +276,7 @@ def test_attempts_that_end_without_a_word_are_counted_too(
 
 
 def test_an_unreachable_database_is_left_to_the_task_to_retry(
-    claim: Claim, checker: User, monkeypatch: pytest.MonkeyPatch
+    claim: Claim, checker: User, here: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rendering, "render", failing(OperationalError("away")))
     dossier = issue_dossier(claim, by=checker)
@@ -320,7 +335,7 @@ def test_a_dossier_cannot_be_ready_without_its_file(claim: Claim, checker: User)
 
 
 def test_the_version_that_was_set_is_the_one_that_was_frozen(
-    claim: Claim, checker: User, monkeypatch: pytest.MonkeyPatch
+    claim: Claim, checker: User, here: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contents: list[Any] = []
 
@@ -339,3 +354,73 @@ def test_setting_it_again_from_the_row_gives_the_stored_bytes(claim: Claim, chec
     dossier = made(issue_dossier(claim, by=checker))
     again = rendering.render(dossier.printed(), dossier.parsed_facts())
     assert hashlib.sha256(again.pdf).hexdigest() == dossier.sha256
+
+
+def test_a_dossier_that_is_waiting_is_cancelled_and_made_again_on_request(
+    claim: Claim, checker: User, outsider: User, quick: list[str]
+) -> None:
+    dossier = issue_dossier(claim, by=checker)
+    with pytest.raises(PermissionDenied):
+        cancel_dossier(dossier, by=outsider)
+    cancelled = cancel_dossier(dossier, by=checker)
+    assert (cancelled.state, cancelled.leased_until) == ("cancelled", None)
+    assert not make_once(dossier.pk, dossier.digest)
+    assert sweep_dossiers() == 0
+    assert quick == []
+    assert issue_dossier(claim, by=checker).pk != dossier.pk, "a cancelled one is not handed out"
+    again = made(retry_dossier(cancelled, by=checker))
+    assert (again.serial, again.digest) == (dossier.serial, dossier.digest)
+    with pytest.raises(DomainError, match="that is ready cannot be cancelled"):
+        cancel_dossier(again, by=checker)
+    assert verbs(again) == [
+        "dossier.issued",
+        "dossier.cancelled",
+        "dossier.retried",
+        "dossier.rendered",
+    ]
+
+
+def test_cancelling_kills_what_is_being_set_and_nothing_of_it_shows(
+    claim: Claim, checker: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The child says that it began; what cancels is asked in between, as another process would."""
+    child = tmp_path / "child"
+
+    def render(_content: Any, _facts: Any, *, on_stage: Callable[[str], None]) -> Rendered:
+        on_stage("typesetting")
+        child.write_text(str(os.getpid()))
+        time.sleep(60)
+        raise AssertionError
+
+    def wanted_until_it_began(todo: Any) -> Callable[[], bool]:
+        def wanted() -> bool:
+            if child.exists():
+                cancel_dossier(dossier, by=checker)
+            return bool(todo.exists())
+
+        return wanted
+
+    monkeypatch.setattr(rendering, "render", render)
+    monkeypatch.setattr("dossiers.making.wanted", wanted_until_it_began)
+    dossier = issue_dossier(claim, by=checker)
+    assert not make_once(dossier.pk, dossier.digest)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.sha256, dossier.error) == ("cancelled", "", "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(child.read_text()), 0)
+
+
+def test_a_file_that_was_set_meanwhile_is_not_kept_by_a_cancelled_dossier(
+    claim: Claim, checker: User, here: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(_content: Any, _facts: Any, *, on_stage: Callable[[str], None]) -> Rendered:
+        on_stage("typesetting")
+        cancel_dossier(dossier, by=checker)
+        return Rendered(b"%PDF late", 1, "a test")
+
+    monkeypatch.setattr(rendering, "render", render)
+    dossier = issue_dossier(claim, by=checker)
+    assert not make_once(dossier.pk, dossier.digest)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.sha256) == ("cancelled", "")
+    assert not storage.has_content(hashlib.sha256(b"%PDF late").hexdigest())
