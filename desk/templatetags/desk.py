@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Finding
 from desk import wording
+from dossiers import signing
+from dossiers.models import Dossier
 from estimates.models import Estimate, Evaluation
 from estimates.rounding import rounded_interval
 from sources.units import read_unit
@@ -58,6 +60,20 @@ STATES = {
 
 
 AGREEMENTS = {"agree": _("agree"), "compatible": _("compatible"), "differ": _("differ")}
+
+
+@register.inclusion_tag("desk/dossier/steps.html")
+def dossier_steps(dossier: Dossier) -> dict[str, object]:
+    """How far a dossier is. Its content was frozen when it was issued."""
+    stages = [Dossier.Stage(it) for it in Dossier.Stage.values]
+    if not signing.is_wanted():
+        stages.remove(Dossier.Stage.SIGNING)
+    now = stages.index(Dossier.Stage(dossier.stage)) if dossier.stage in stages else 0
+    steps = [{"label": _("content frozen"), "how": "done"}]
+    for number, stage in enumerate(stages):
+        how = "done" if number < now else "now" if number == now else "later"
+        steps.append({"label": stage.label, "how": how})
+    return {"steps": steps}
 
 
 @register.inclusion_tag("components/badge.html")

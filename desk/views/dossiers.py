@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,16 +17,14 @@ from desk.forms import DossierSearch
 from desk.listing import page_of
 from desk.reasons import attempted
 from desk.signed_in import fragment, person
-from dossiers import actions
+from dossiers import actions, sending
 from dossiers.models import Dossier
-from sources import storage
 
 
 @require_safe
 def dossiers(request: HttpRequest) -> HttpResponse:
     form = DossierSearch(request.GET)
-    rows = form.apply(Dossier.objects.visible_to(person(request)).with_standing())
-    rows = rows.select_related("version__claim", "issued_by").defer("version__content", "facts")
+    rows = form.apply(Dossier.objects.visible_to(person(request)).with_standing().read())
     return render(request, "desk/dossiers.html", {"form": form, "page": page_of(rows, request)})
 
 
@@ -36,6 +34,15 @@ def progress(request: HttpRequest, serial: str) -> HttpResponse:
     """One dossier's state, polled while it is being made."""
     context = {"dossier": _dossier(serial, person(request))}
     return render(request, "desk/dossier/state.html", context)
+
+
+@require_POST
+def cancel(request: HttpRequest, serial: str) -> HttpResponse:
+    user = person(request)
+    dossier = _dossier(serial, user)
+    if attempted(request, partial(actions.cancel_dossier, dossier, by=user)):
+        messages.success(request, _("It is not made. It can be taken up again."))
+    return redirect("desk:dossiers")
 
 
 @require_POST
@@ -50,41 +57,18 @@ def retry(request: HttpRequest, serial: str) -> HttpResponse:
 def _etag(request: HttpRequest, serial: str) -> str | None:
     """The file's own SHA-256; nothing for somebody who may not have it."""
     dossier = Dossier.objects.visible_to(request.user).filter(serial=serial).first()
-    return f'"{dossier.sha256}"' if dossier is not None and dossier.sha256 else None
+    return sending.etag(dossier) if dossier is not None and dossier.sha256 else None
 
 
 @require_safe
 @condition(etag_func=_etag)
 def download(request: HttpRequest, serial: str) -> HttpResponseBase:
-    """The PDF as it was issued, as an attachment under its serial."""
-    dossier = _dossier(serial, person(request))
-    if not dossier.sha256:
-        raise Http404(_("This dossier is not ready."))
-    try:
-        content = storage.open_content(dossier.sha256)
-    except FileNotFoundError as error:
-        raise Http404(_("The file is missing from the store.")) from error
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=_filename(dossier),
-        content_type="application/pdf",
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-cache",
-            "Content-Length": str(dossier.size),
-        },
-    )
-
-
-def _filename(dossier: Any) -> str:
-    """The serial of one read `with_standing`, and what became of its claim since."""
-    since = "-withdrawn" if dossier.withdrawn else "-superseded" if dossier.superseded else ""
-    return f"{dossier.serial}{since}.pdf"
+    """The PDF as it was issued, whole or in part, as an attachment under its serial."""
+    dossier: Any = _dossier(serial, person(request))  # with its standing
+    name = sending.filename(dossier, withdrawn=dossier.withdrawn, superseded=dossier.superseded)
+    return sending.sent(request, dossier, name=name)
 
 
 def _dossier(serial: str, user: User) -> Dossier:
-    rows = Dossier.objects.visible_to(user).with_standing()
-    rows = rows.select_related("version__claim", "issued_by")
+    rows = Dossier.objects.visible_to(user).with_standing().read()
     return get_object_or_404(rows, serial=serial)

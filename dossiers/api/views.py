@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from rest_framework.decorators import action
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from api.resources import SERIAL, Resources, unless_held
+from dossiers import sending
 from dossiers.api import filters, serializers
 from dossiers.models import Dossier
-from sources import storage
-
-FILE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 class PDFRenderer(JSONRenderer):
@@ -41,26 +36,9 @@ class Dossiers(Resources):
 
     @action(detail=True, renderer_classes=[PDFRenderer, JSONRenderer])
     def pdf(self, request: Request, **_name: Any) -> HttpResponseBase:
-        """The file as it was issued, as an attachment; its ETag is its SHA-256."""
+        """The file as it was issued, whole or in part; its ETag is its SHA-256."""
         dossier = self.get_object()
         if not dossier.sha256:
             raise Http404
-        return unless_held(request, _etag(dossier)) or _file(dossier)
-
-
-def _etag(dossier: Dossier) -> str:
-    return f'"{dossier.sha256}"'
-
-
-def _file(dossier: Dossier) -> FileResponse:
-    try:
-        content = storage.open_content(dossier.sha256)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=f"{dossier.serial}.pdf",
-        content_type="application/pdf",
-        headers=FILE_HEADERS | {"ETag": _etag(dossier), "Content-Length": str(dossier.size)},
-    )
+        held = unless_held(request, sending.etag(dossier))
+        return held or sending.sent(request._request, dossier, name=sending.filename(dossier))

@@ -100,7 +100,7 @@ def test_a_dossier_that_failed_says_why_and_is_tried_again(desk: Client, dossier
 
 def test_a_dossier_that_did_not_fail_is_not_tried_again(desk: Client, dossier: Dossier) -> None:
     html = desk.post(f"/dossiers/{dossier.serial}/retry/", follow=True).content.decode()
-    assert "Only a dossier that failed is tried again." in html
+    assert "Only a dossier that failed or was cancelled is tried again." in html
 
 
 def test_somebody_without_a_role_makes_and_retries_none(
@@ -124,3 +124,30 @@ def test_the_list_narrows_by_state_and_words(desk: Client, dossier: Dossier) -> 
 def test_the_same_claim_is_not_set_twice(desk: Client, case: Case, dossier: Dossier) -> None:
     desk.post(f"/claims/{case.claim.reference}/make-dossier/")
     assert Dossier.objects.count() == 1
+
+
+def test_a_part_of_the_file_is_sent_as_a_part_and_to_people_of_the_desk_only(
+    desk: Client, dossier: Dossier
+) -> None:
+    path = f"/dossiers/{finished(dossier).serial}/download/"
+    response = desk.get(path, headers={"Range": "bytes=5-7"})
+    assert (response.status_code, response.getvalue()) == (206, PDF[5:8])
+    assert response["Content-Range"] == f"bytes 5-7/{len(PDF)}"
+    assert Client().get(path, headers={"Range": "bytes=5-7"}).status_code == 302
+
+
+def test_a_dossier_on_its_way_shows_its_steps_and_is_cancelled(
+    desk: Client, dossier: Dossier
+) -> None:
+    Dossier.objects.filter(pk=dossier.pk).update(state="rendering", stage="typesetting")
+    html = desk.get(f"/dossiers/{dossier.serial}/progress/").content.decode()
+    assert 'aria-current="step">setting the pages' in html
+    assert 'steps__step--done">content frozen' in html
+    assert "signing" not in html, "without a key nothing is signed"
+    desk.post(f"/dossiers/{dossier.serial}/cancel/")
+    dossier.refresh_from_db()
+    assert dossier.state == Dossier.State.CANCELLED
+    html = desk.get(f"/dossiers/{dossier.serial}/progress/").content.decode()
+    assert "hx-get" not in html and "Try again" in html
+    html = desk.post(f"/dossiers/{dossier.serial}/cancel/", follow=True).content.decode()
+    assert "A dossier that is cancelled cannot be cancelled." in html

@@ -120,3 +120,11 @@ def test_more_dossiers_cost_no_more_queries(dossier: Dossier, checker: User) -> 
     few = queries(client, "dossiers/")
     more(27)
     assert queries(client, "dossiers/") == few
+
+
+def test_a_part_of_the_file_is_sent_as_a_part(dossier: Dossier, editor: User) -> None:
+    finish(dossier)
+    path = f"/api/v1/dossiers/{dossier.serial}/pdf/"
+    response = program(editor).get(path, headers={"Range": "bytes=-4"})
+    assert (response.status_code, response.getvalue()) == (206, PDF[-4:])
+    assert response.headers["Content-Range"] == f"bytes {len(PDF) - 4}-{len(PDF) - 1}/{len(PDF)}"
