@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.canonical import canonical_text
@@ -17,17 +15,11 @@ from audit.rows import new_public_id
 from audit.sealing import newest_seal, seal_events
 from audit.writing import locked
 from claims import versions
-from claims.models import Claim, Review, Version
-from dossiers import policies, tasks
-from dossiers.facts import TEMPLATE_VERSION, dossier_digest, says_the_same
-from dossiers.models import Dossier
+from claims.models import Case, Claim, Version
+from dossiers import collecting, issue_facts, policies, tasks
+from dossiers.facts import dossier_digest, says_the_same
+from dossiers.models import Collection, Dossier, collectable
 from dossiers.serials import next_serial
-
-CHANGED_SINCE = "changed since approval"
-STANDING = {
-    Claim.Status.APPROVED.value: Dossier.Kind.APPROVED,
-    Claim.Status.PUBLISHED.value: Dossier.Kind.PUBLISHED,
-}
 
 
 @transaction.atomic
@@ -40,8 +32,24 @@ def issue_dossier(claim: Claim, *, by: User) -> Dossier:
     row = locked(claim)
     policies.check_can_issue(row, by=by)
     version = versions.freeze(row, by=by)
-    facts = _facts(row, version, by=by)
+    facts = issue_facts.of_version(row, version, by=by)
     return _issued_before(version, facts) or _issue(version, facts, by=by)
+
+
+@transaction.atomic
+def issue_collection(case: Case, *, by: User) -> Dossier:
+    """Freeze the claims of a case as they are now, and have a worker set them as one document.
+
+    As with one claim, what is unchanged is not set twice. Claims that were withdrawn or are out
+    of use are left out.
+    """
+    row: Case = locked(case)
+    claims = [locked(claim) for claim in collectable(row).order_by("reference", "pk")]
+    policies.check_can_collect(row, claims, by=by)
+    frozen = [versions.freeze(claim, by=by) for claim in claims]
+    collection = collecting.freeze(row, frozen, by=by)
+    facts = issue_facts.of_collection(collection, claims, frozen, by=by)
+    return _issued_before(collection, facts) or _issue(collection, facts, by=by)
 
 
 @transaction.atomic
@@ -74,24 +82,25 @@ def cancel_dossier(dossier: Dossier, *, by: User) -> Dossier:
     return row
 
 
-def _issued_before(version: Version, facts: dict[str, Any]) -> Dossier | None:
-    issued = version.dossiers.exclude(
+def _issued_before(frozen: Version | Collection, facts: dict[str, Any]) -> Dossier | None:
+    issued = frozen.dossiers.exclude(
         state__in=[Dossier.State.FAILED, Dossier.State.CANCELLED]
     ).order_by("-pk")
     return next((row for row in issued if says_the_same(row.parsed_facts(), facts)), None)
 
 
-def _issue(version: Version, facts: dict[str, Any], *, by: User) -> Dossier:
+def _issue(frozen: Version | Collection, facts: dict[str, Any], *, by: User) -> Dossier:
     now, serial, uuid = timezone.now(), next_serial(), new_public_id()
-    issued = {"serial": serial, "issued_on": _moment(now), "seal": _seal()}
+    issued = {"serial": serial, "issued_on": issue_facts.moment(now), "seal": _seal()}
     facts = {**facts, **issued, "verify": f"{settings.PLUMBLINE_ADDRESS}/verify/{uuid}/"}
     dossier = Dossier(
         uuid=uuid,
         serial=serial,
-        version=version,
+        version=frozen if isinstance(frozen, Version) else None,
+        collection=frozen if isinstance(frozen, Collection) else None,
         kind=facts["kind"],
         facts=canonical_text(facts),
-        digest=dossier_digest(version.digest, facts),
+        digest=dossier_digest(frozen.digest, facts),
         issued_at=now,
         issued_by=by,
     )
@@ -102,10 +111,6 @@ def _issue(version: Version, facts: dict[str, Any], *, by: User) -> Dossier:
     return dossier
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _seal() -> dict[str, Any] | None:
     """The newest seal over the log, which covers all that led to this issue: outside the
     database, where nobody can cut it off together with the log's tail."""
@@ -113,62 +118,8 @@ def _seal() -> dict[str, Any] | None:
     seal = newest_seal()
     if seal is None:
         return None
-    return {"number": seal.number, "digest": seal.digest, "sealed_on": _moment(seal.sealed_at)}
-
-
-def _facts(claim: Claim, version: Version, *, by: User) -> dict[str, Any]:
-    """What the dossier says about itself, but for its serial, date and seal."""
-    approval = version.reviews.filter(decision=Review.Decision.APPROVE).order_by("-pk").first()
-    kind = STANDING.get(claim.status, Dossier.Kind.DRAFT) if approval else Dossier.Kind.DRAFT
-    moved_on = kind == Dossier.Kind.DRAFT and claim.status in STANDING
     return {
-        "kind": kind.value,
-        "status": CHANGED_SINCE if moved_on else claim.get_status_display(),
-        "issued_by": _shown(by, kind),
-        "version": {"number": version.number, "digest": version.digest},
-        "approval": _approval(approval, kind),
-        "reviews": _reviews(claim, version, kind),
-        "corrections": _corrections(claim),
-        "template": TEMPLATE_VERSION,
+        "number": seal.number,
+        "digest": seal.digest,
+        "sealed_on": issue_facts.moment(seal.sealed_at),
     }
-
-
-def _reviews(claim: Claim, version: Version, kind: Dossier.Kind) -> list[dict[str, Any]]:
-    """Every decision up to this version, in order of time; what was said with it stays here."""
-    rows = Review.objects.filter(version__claim=claim, version__number__lte=version.number)
-    return [
-        {
-            "version": row.version.number,
-            "decision": row.decision,
-            "on": row.decided_at.date().isoformat(),
-            "by": _shown(row.reviewer, kind),
-        }
-        for row in rows.select_related("version", "reviewer").order_by("pk")
-    ]
-
-
-def _corrections(claim: Claim) -> list[dict[str, Any]]:
-    """What readers were told, in order of time."""
-    rows = claim.corrections.select_related("before", "after").order_by("pk")
-    return [
-        {
-            "kind": row.kind,
-            "code": row.code,
-            "words": row.words,
-            "on": row.made_at.date().isoformat(),
-            "before": row.before.number,
-            "after": row.after.number if row.after else None,
-        }
-        for row in rows
-    ]
-
-
-def _approval(review: Review | None, kind: Dossier.Kind) -> dict[str, str] | None:
-    if review is None or kind == Dossier.Kind.DRAFT:
-        return None
-    return {"by": _shown(review.reviewer, kind), "on": review.decided_at.date().isoformat()}
-
-
-def _shown(user: User, kind: Dossier.Kind) -> str:
-    """A draft names people to their colleagues; what leaves the desk names who agreed to it."""
-    return str(user) if kind == Dossier.Kind.DRAFT or user.byline else _("a member of the desk")

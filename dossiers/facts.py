@@ -11,7 +11,7 @@ TEMPLATE_VERSION = "3"
 """Raised when the templates or the renderer change what is printed: an unchanged claim is then
 set anew, and the dossier issued before keeps its file."""
 
-SAME = ("kind", "status", "template", "approval", "reviews", "corrections")
+SAME = ("kind", "status", "template", "approval", "reviews", "corrections", "claims")
 """Two issues of one version that agree in these print the same findings with the same standing."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
 from audit.errors import DomainError
-from claims.models import Claim
+from claims.models import Case, Claim
 from dossiers.models import Dossier
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+MOST_CLAIMS = 60
+"""Of one dossier: beyond that it can neither be set in time nor read."""
 
 
 def check_can_issue(claim: Claim, *, by: User) -> None:
@@ -23,6 +27,23 @@ def check_can_issue(claim: Claim, *, by: User) -> None:
         raise PermissionDenied(_("There is no such claim."))
     if not claim.is_live:
         raise DomainError(_("This claim is out of use: no dossier is made of it."))
+
+
+def check_can_collect(case: Case, claims: Sequence[Claim], *, by: User) -> None:
+    """As of one claim; every claim of the case must be theirs to see."""
+    check_may(by, "dossiers.issue_dossier", _("Only people of the desk make dossiers."))
+    if not case.is_live:
+        raise DomainError(_("This case is out of use: no dossier is made of it."))
+    if not claims:
+        raise DomainError(_("This case has no claims that a dossier could be made of."))
+    seen = Claim.objects.visible_to(by).filter(pk__in=[claim.pk for claim in claims])
+    if seen.count() < len(claims):
+        raise PermissionDenied(_("This case has claims that are not yours to see."))
+    if len(claims) > MOST_CLAIMS:
+        raise DomainError(
+            _("A dossier holds at most %(most)d claims; this case has %(count)d.")
+            % {"most": MOST_CLAIMS, "count": len(claims)}
+        )
 
 
 def check_can_retry(dossier: Dossier, *, by: User) -> None:

@@ -137,7 +137,10 @@ class Sourcing:
 
 def sourcing_of(content: Mapping[str, Any]) -> Sourcing:
     entries = sorted(content["sources"], key=_order)
-    by_ref = {row["ref"]: Cited(number, row) for number, row in enumerate(entries, start=1)}
+    by_ref = {
+        row["ref"]: Cited(row.get("number", number), row)  # a collection numbers them itself
+        for number, row in enumerate(entries, start=1)
+    }
     rows = [row for row in content["derivations"]
             if row["source"] in by_ref and row["origin"] in by_ref]  # fmt: skip
     edges = [(row["source"], row["origin"]) for row in rows]
