@@ -19,7 +19,14 @@ from claims.spelling import Entry
 from estimates import graph
 from estimates.models import Correlation, Estimate, Input, Parameter
 from sources import provenance, repeating
-from sources.models import Capture, Derivation, Grade, Observation, Source
+from sources.models import (
+    Capture,
+    CaptureQuerySet,
+    Derivation,
+    Grade,
+    Observation,
+    Source,
+)
 
 PROTECTED_TITLE = "Protected source"
 
@@ -200,6 +207,13 @@ def _captures(sources: Iterable[Source]) -> Iterator[Capture]:
         if (row.source_id, row.sha256) not in seen:
             seen.add((row.source_id, row.sha256))
             yield row
+
+
+def captures_under(claim: Claim) -> CaptureQuerySet:
+    """Every capture that the claim rests on, those of protected sources too."""
+    found = Sources.of(Rows.of(claim)).captures.values()
+    rows: CaptureQuerySet = Capture.objects.filter(pk__in=[row.pk for it in found for row in it])
+    return rows
 
 
 def stand_ins(sources: Iterable[Source]) -> dict[int, str]:

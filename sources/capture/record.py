@@ -11,10 +11,11 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import IO
 from urllib.parse import quote
+from uuid import UUID
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -37,6 +38,33 @@ def write(chain: list[Exchange], about: Mapping[str, str]) -> IO[bytes]:
     writer.write_record(writer.create_warcinfo_record(None, info))
     for exchange in chain:
         _write_exchange(writer, exchange)
+    file.seek(0)
+    return file
+
+
+def write_resource(
+    content: IO[bytes], *, identity: UUID, address: str, media_type: str, at: datetime
+) -> IO[bytes]:
+    """One record of bytes that did not come over our wire: a file that somebody gave us.
+
+    The same bytes in, the same record out: it is made anew whenever it is asked for. The caller
+    closes.
+    """
+    length, of_block = _digest(content)
+    content.seek(0)
+    headers = [
+        ("WARC-Type", "resource"),
+        ("WARC-Record-ID", f"<urn:uuid:{identity}>"),
+        ("WARC-Target-URI", _uri(address)),
+        ("WARC-Date", _moment(at)),
+        ("WARC-Block-Digest", of_block),
+        ("WARC-Payload-Digest", of_block),
+    ]
+    named = StatusAndHeaders("", headers, protocol=VERSION)
+    kind = media_type or "application/octet-stream"
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller's
+    writer = WARCWriter(file, gzip=True, warc_version=VERSION)
+    writer.write_record(ArcWarcRecord("warc", "resource", named, content, None, kind, length))
     file.seek(0)
     return file
 
@@ -66,7 +94,7 @@ def _record(
     headers = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", writer._make_warc_id()),
-        ("WARC-Target-URI", quote(exchange.target.url, safe="%/:?#[]@!$&'()*+,;=~")),
+        ("WARC-Target-URI", _uri(exchange.target.url)),
         ("WARC-Date", _moment(exchange.began)),
         ("WARC-IP-Address", exchange.address),
         ("WARC-Block-Digest", of_block),
@@ -91,6 +119,19 @@ def _digests(block: IO[bytes], start: int) -> tuple[int, str, str]:
     return length, _spelled(whole.digest()), _spelled(payload.digest())
 
 
+def _digest(block: IO[bytes]) -> tuple[int, str]:
+    block.seek(0)
+    whole, length = hashlib.sha256(), 0
+    while piece := block.read(PIECE):
+        whole.update(piece)
+        length += len(piece)
+    return length, _spelled(whole.digest())
+
+
+def _uri(address: str) -> str:
+    return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
+
+
 def _start(exchange: Exchange) -> int:
     """Where the final answer starts, behind interim ones such as “100 Continue”."""
     raw, start = exchange.response.raw, 0
@@ -107,4 +148,4 @@ def _spelled(digest: bytes) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
