@@ -55,7 +55,7 @@ def shared(contents: Sequence[Mapping[str, Any]]) -> Entry:
     merged: Entry = {name: _once(contents, name) for name in NAMED_BY}
     merged["derivations"] = [row for content in contents for row in content["derivations"]]
     merged["quantities"] = [row for content in contents for row in content["quantities"]]
-    merged["findings"] = [row for content in contents for row in content["findings"]]
+    merged["findings"] = list(_once_each_figure(contents))
     return merged | {"claim": {}, "appearances": [], "evidence": []}
 
 
@@ -64,6 +64,19 @@ def numbered(contents: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]) 
     for content in contents:
         for row in content["sources"]:
             row["number"] = numbers[row["ref"]]
+
+
+def _once_each_figure(contents: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    """What is found of a figure in an estimate, once where several claims say the figure."""
+    seen: set[tuple[str, str]] = set()
+    for content in contents:
+        said = {row["key"]: json.dumps(row["figure"], sort_keys=True)
+                for row in content["quantities"]}  # fmt: skip
+        for row in content["findings"]:
+            name = (row["estimate"], said[row["quantity"]])
+            if name not in seen:
+                seen.add(name)
+                yield row
 
 
 def _rows(content: Entry, names: Iterable[str]) -> Iterator[Entry]:

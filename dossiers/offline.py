@@ -18,6 +18,7 @@ import pikepdf
 
 from audit.canonical import digest
 from dossiers import words
+from dossiers.collection_copy import content_name
 from dossiers.machine_copy import CONTENT_NAME, SCHEMA
 from estimates.calculation import calculate
 from sources import counting
@@ -53,28 +54,45 @@ def examine(pdf: bytes) -> Examined:
     """Raises `NoDossierError` for a file that is no dossier with its content inside."""
     inside = _attached(pdf)
     kept = _kept(inside.get(CONTENT_NAME))
-    content, facts = kept["content"], kept["facts"]
     wrong, right = [], []
-    if digest(content) == facts["version"]["digest"]:
-        right.append("The content has the digest that is printed in the document.")
-    else:
-        wrong.append("The content does not have the digest that is printed in the document.")
-    runs = 0
-    for slug, interval, sentence in _figures(content, inside):
-        runs += 1
-        if sentence:
-            wrong.append(f"The model of {slug} gives {sentence}; the document has {interval}.")
-    right.append(f"{runs} models were worked out again and compared with what is printed.")
-    return Examined(facts["serial"], hashlib.sha256(pdf).hexdigest(), wrong, right)
+    for told, content, printed in _contents(kept, inside):
+        if digest(content) == printed:
+            right.append(f"{told} has the digest that is printed in the document.")
+        else:
+            wrong.append(f"{told} does not have the digest that is printed in the document.")
+    runs: set[str] = set()
+    for _told, content, _printed in _contents(kept, inside):
+        for slug, interval, sentence in _figures(content, inside, but=runs):
+            if sentence:
+                wrong.append(f"The model of {slug} gives {sentence}; the document has {interval}.")
+    right.append(f"{len(runs)} models were worked out again and compared with what is printed.")
+    return Examined(kept["facts"]["serial"], hashlib.sha256(pdf).hexdigest(), wrong, right)
+
+
+def _contents(
+    kept: Mapping[str, Any], inside: Mapping[str, bytes]
+) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+    """(what it is, the content, the digest that is printed of it): one, or those of a collection
+    and of each claim in it."""
+    content, facts = kept["content"], kept["facts"]
+    if "collection" not in facts:
+        yield "The content", content, facts["version"]["digest"]
+        return
+    yield "The collection", content, facts["collection"]["digest"]
+    for row in facts["claims"]:
+        own = _kept(inside.get(content_name(row["reference"])))
+        yield f"The content of {row['reference']}", own["content"], row["version"]["digest"]
 
 
 def _figures(
-    content: Mapping[str, Any], inside: Mapping[str, bytes]
+    content: Mapping[str, Any], inside: Mapping[str, bytes], *, but: set[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """(estimate, what is printed, what came out instead or "") for each that has a model."""
-    for estimate in content["estimates"]:
+    """(estimate, what is printed, what came out instead or "") for each that has a model, `but`
+    those that were worked out already, among which it then is."""
+    for estimate in content.get("estimates", ()):
         model = inside.get(f"model-{estimate['slug']}.json")
-        if estimate["result"] and model is not None:
+        if estimate["result"] and model is not None and estimate["slug"] not in but:
+            but.add(estimate["slug"])
             printed, again = _again(estimate, model)
             yield estimate["slug"], printed, "" if again == printed else again
 
@@ -101,7 +119,8 @@ def _kept(text: bytes | None) -> dict[str, Any]:
         raise NoDossierError(f"The file has no {CONTENT_NAME} inside: it is no dossier of ours.")
     try:
         kept: dict[str, Any] = json.loads(text)
-        if kept["schema"] != SCHEMA or not kept["facts"]["version"]["digest"]:
+        facts = kept["facts"]
+        if kept["schema"] != SCHEMA or not facts.get("collection", facts.get("version"))["digest"]:
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NoDossierError(f"What is inside as {CONTENT_NAME} is not a dossier's.") from error

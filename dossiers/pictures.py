@@ -6,7 +6,8 @@ Drawn from what the version holds, so that any worker draws the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,21 @@ class Beside:
     """(estimate, why it is not compared)."""
 
 
+_kept: OrderedDict[str, str] = OrderedDict()
+MOST_KEPT = 400
+
+
+def _drawn(draw: Callable[..., str], *args: object, **named: object) -> str:
+    """Each picture once a process: pages, and the chapters of a collection, show the same ones."""
+    told = repr((draw.__name__, args, sorted(named.items())))
+    key = hashlib.sha256(told.encode()).hexdigest()
+    if key not in _kept:
+        _kept[key] = draw(*args, **named)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]
+
+
 def anchor_of(estimate: Entry) -> str:
     """Where links to an estimate lead: a name that no slug can turn into anything else."""
     return f"estimate-{hashlib.sha256(estimate['slug'].encode()).hexdigest()[:12]}"
@@ -66,7 +82,8 @@ def distributions(
     if not estimate["result"]:
         return []
     return [
-        distribution_svg(
+        _drawn(
+            distribution_svg,
             estimate["result"],
             claimed=words.figure_of(figure) if figure else None,
             title=_told(estimate, figure),
@@ -91,7 +108,8 @@ def width_of(
     titles = {slug: row["title"] for slug, row in parameters.items()}
     rows = swings(estimate["result"], texts, titles)
     moving = [row for row in rows if not row.is_exact]
-    picture = tornado_svg(
+    picture = _drawn(
+        tornado_svg,
         estimate["result"],
         moving,
         claimed=words.figure_of(figure) if figure else None,
@@ -116,7 +134,8 @@ def beside(
     if agreement is None:
         return None
     compared = [estimates[slug] for slug in agreement["estimates"] if slug in estimates]
-    picture = forest_svg(
+    picture = _drawn(
+        forest_svg,
         [ForestRow(row["title"], row["bearing"], row["result"]) for row in compared],
         [("Claimed", words.figure_of(figure["figure"]))],
         title=f"The estimates beside each other: {figure['measure']}",

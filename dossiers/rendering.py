@@ -22,20 +22,25 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from weasyprint import HTML, Attachment
 from weasyprint.text.ffi import pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from audit.canonical import digest
+from dossiers import merging
 from dossiers.cleaning import MOST_TEXT, cleaned, length
 from dossiers.codes import code_of
+from dossiers.collected import Chapter, laid_out
+from dossiers.collection_copy import attached_to_collection
 from dossiers.composition import composed
 from dossiers.errors import RenderingError
 from dossiers.finishing import finished
 from dossiers.machine_copy import Attached, attached
 
 SCHEMA = "plumbline.version/1"
+SECTION = re.compile(r'\b(id|href)="(#?)(claim|decisions|findings|chain|losses|evidence)"')
+"""Sections of a claim that every chapter of a collection has."""
 ASSETS = Path(settings.BASE_DIR) / "templates" / "dossiers" / "assets"
 ASSET = re.compile(r"asset:([a-z0-9][a-z0-9-]*\.(?:css|svg|png))")
 MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -91,7 +96,7 @@ def render(
         raw = HTML(string=html, url_fetcher=Assets()).write_pdf(
             pdf_identifier=identifier,
             pdf_variant="pdf/a-3a",
-            attachments=[_inside(it, issued) for it in attached(content, facts)],
+            attachments=[_inside(it, issued) for it in _carried(content, facts)],
         )
     except FatalURLFetchingError as error:
         raise RenderingError(str(error)) from error
@@ -113,7 +118,7 @@ def _inside(file: Attached, issued: datetime) -> Attachment:
 
 def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     """The HTML that is set: everything that strangers wrote is escaped text in it."""
-    if content.get("schema") != SCHEMA:
+    if content.get("schema") not in {SCHEMA, merging.SCHEMA}:
         raise RenderingError(f"The version is not of the schema {SCHEMA}: it cannot be set.")
     fit = cleaned(content)
     if length(fit) > MOST_TEXT:
@@ -122,7 +127,31 @@ def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         )
     told = cleaned(facts)
     code = mark_safe(code_of(told.get("verify", "")))  # noqa: S308  # drawn by us
+    if content["schema"] == merging.SCHEMA:
+        return _collection_source(fit, told, code)
     return render_to_string("dossiers/dossier.html", {"dossier": composed(fit, told), "code": code})
+
+
+def _collection_source(content: Mapping[str, Any], facts: Mapping[str, Any], code: str) -> str:
+    pages = laid_out(content, facts)
+    chapters = [(chapter, _chapter(chapter)) for chapter in pages.chapters]
+    context = {"pages": pages, "chapters": chapters, "code": code}
+    return render_to_string("dossiers/collection/document.html", context)
+
+
+def _chapter(chapter: Chapter) -> SafeString:
+    """A claim's own sections under ids of the chapter: the templates are those of its own
+    dossier. What strangers wrote has no quotation mark that is not escaped, so no attribute."""
+    context = {"dossier": chapter.composition}
+    text = render_to_string("dossiers/collection/chapter.html", context)
+    own = rf'\1="\2{chapter.anchor}-\3"'
+    return mark_safe(SECTION.sub(own, text))  # noqa: S308  # as escaped by the templates
+
+
+def _carried(content: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Attached]:
+    if content["schema"] == merging.SCHEMA:
+        return attached_to_collection(content, facts)
+    return attached(content, facts)
 
 
 @functools.cache

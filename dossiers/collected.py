@@ -1,0 +1,86 @@
+"""A collection laid out: what each claim's chapter says, and what all claims share. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dossiers import merging, words
+from dossiers.composition import Composition, composed
+from dossiers.sourcing import direction
+
+Entry = Mapping[str, Any]
+KINDS = {"draft": "not approved", "approved": "approved", "published": "published"}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One claim of the collection."""
+
+    number: int
+    composition: Composition
+
+    @property
+    def anchor(self) -> str:
+        return f"claim-{self.number}"
+
+    @property
+    def standing(self) -> str:
+        """ "Approved, Editor, 22 November 2026", or that it is not."""
+        facts = self.composition.facts
+        said = KINDS[facts["kind"]]
+        given = self.composition.approval
+        return f"{said}; {given}" if given and facts["kind"] != "draft" else said
+
+
+@dataclass(frozen=True)
+class CollectionPages:
+    """Everything that the templates print. `shared` has all sources and estimates, once each."""
+
+    case: Entry
+    facts: Entry
+    chapters: list[Chapter]
+    shared: Composition
+
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.facts["kind"] == "draft")
+
+    @property
+    def mark(self) -> str:
+        """What runs on every page as long as one claim in it is a draft."""
+        return "Draft – not approved" if self.is_draft else ""
+
+    @property
+    def drafts(self) -> list[str]:
+        """References of the claims that nobody approved."""
+        kinds = [(it["reference"], it["kind"]) for it in self.facts["claims"]]
+        return [reference for reference, kind in kinds if kind == "draft"]
+
+    @property
+    def issued(self) -> str:
+        return words.moment_words(self.facts["issued_on"])
+
+    @property
+    def direction(self) -> str:
+        return direction(self.case["language"])
+
+    @property
+    def count(self) -> str:
+        """ "three claims"."""
+        return words.counted(len(self.chapters), "claim", "claims")
+
+
+def laid_out(content: Entry, facts: Entry) -> CollectionPages:
+    """Content must be cleaned and of schema "plumbline.collection/1" with its claims' contents."""
+    contents = [merging.renamed(row["content"]) for row in content["claims"]]
+    merged = merging.shared(contents)
+    shared = composed(merged, facts)
+    merging.numbered(contents, {ref: it.number for ref, it in shared.sourcing.by_ref.items()})
+    standings = {row["reference"]: row for row in facts["claims"]}
+    chapters = [
+        Chapter(number, composed(row, {**facts, **standings[row["claim"]["reference"]]}))
+        for number, row in enumerate(contents, start=1)
+    ]
+    return CollectionPages(content["case"], facts, chapters, shared)
