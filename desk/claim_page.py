@@ -145,8 +145,8 @@ def show_sources(figures: Iterable[ClaimedFigure], user: User) -> set[int]:
 
 
 def claim_dossiers(claim: Claim, user: User) -> Any:
-    rows = Dossier.objects.visible_to(user).with_standing().filter(version__claim=claim)
-    return rows.select_related("version__claim", "issued_by").order_by("-pk")
+    rows = Dossier.objects.visible_to(user).with_standing().about(claim)
+    return rows.read().order_by("-pk")
 
 
 def _evidence(claim: Claim) -> list[Evidence]:

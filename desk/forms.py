@@ -204,7 +204,12 @@ class ParameterSearch(Search):
 
 
 class DossierSearch(Search):
-    searched = ("serial", "version__claim__reference", "version__claim__statement")
+    searched = (
+        "serial",
+        "version__claim__reference",
+        "version__claim__statement",
+        "collection__case__title",
+    )
     sorts = {"": ("-pk",)}
 
     state = forms.ChoiceField(
@@ -215,6 +220,7 @@ class DossierSearch(Search):
             ("rendering", _("being set")),
             ("ready", _("ready")),
             ("failed", _("failed")),
+            ("cancelled", _("cancelled")),
         ],
         required=False,
     )

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from desk.views import (
     appearance,
+    cases,
     checking,
     claims,
     dossiers,
@@ -85,6 +86,8 @@ urlpatterns = [
     ),
     path("parameters/<slug:slug>/", estimates.parameter, name="parameter"),
     path("parameters/<slug:slug>/revise/", estimates.revise_parameter, name="revise_parameter"),
+    path("cases/<slug:slug>/dossiers/", cases.case_dossiers, name="case_dossiers"),
+    path("cases/<slug:slug>/make-dossier/", cases.make_case_dossier, name="make_case_dossier"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),
     path("dossiers/<slug:serial>/download/", dossiers.download, name="download_dossier"),
     path("dossiers/<slug:serial>/progress/", dossiers.progress, name="dossier_progress"),

@@ -294,6 +294,11 @@ class Dossier(PublicId, Frozen, Leased):
         return {**self.collection.parsed(), "claims": claims}
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether readers see another version by now of a claim in it, or none."""
+        return any(row.claim.published_version_id != row.pk for row in self.versions)
+
+    @property
     def versions(self) -> list[Version]:
         """What it prints: one version, or those of its collection in their order."""
         if self.version is not None:

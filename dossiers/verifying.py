@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audit.verification import printed
+from claims.content import content_digest
 from claims.models import Claim, Review, Version
 from dossiers.models import Dossier, collectable
 
@@ -93,8 +94,12 @@ def standing_of_version(version: Version) -> str:
     later = claim.versions.filter(number__gt=version.number)
     if later.filter(reviews__decision=Review.Decision.APPROVE).exists():
         return SUPERSEDED
+    if later.exists():
+        return MOVED
+    if claim.approval is None:  # nothing pins what a draft rests on: it is looked at itself
+        return CURRENT if content_digest(claim) == version.digest else MOVED
     moved = Claim.objects.changed_since_approval().filter(pk=claim.pk).exists()
-    return MOVED if moved or later.exists() else CURRENT
+    return MOVED if moved else CURRENT
 
 
 def has_more(dossier: Dossier) -> bool:

@@ -162,13 +162,17 @@ def page_of(standing: Standing, version: Version) -> ClaimPage:
 
 
 def dossiers_of(standing: Standing) -> list[Dossier]:
-    """Those that readers may have, newest first: of open versions, published ones."""
+    """Those that readers may have, newest first: published ones of open versions, and of
+    collections that hold one."""
     numbers = standing.open_versions if standing.shown else frozenset()
-    rows = Dossier.objects.visible_to(None).filter(
-        version__claim=standing.claim, version__number__in=numbers
-    )
-    rows = rows.select_related("version").defer("version__content", "facts").order_by("-pk")
-    return list(rows)
+    rows = Dossier.objects.visible_to(None).about(standing.claim).read().order_by("-pk")
+    return [row for row in rows if _number_in(row, standing.claim) in numbers]
+
+
+def _number_in(dossier: Dossier, claim: Claim) -> int | None:
+    """Which version of the claim a dossier prints."""
+    numbers = [it.number for it in dossier.versions if it.claim_id == claim.pk]
+    return numbers[0] if numbers else None
 
 
 def _approval(version: Version) -> Approval | None:

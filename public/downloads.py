@@ -14,19 +14,18 @@ from public import front
 from public.claim_page import dossiers_of
 
 
-def _dossier(reference: str, serial: str) -> tuple[Dossier, bool]:
-    """The dossier, and whether a newer version of the claim was published since."""
+def _dossier(reference: str, serial: str) -> Dossier:
     standing = front.standing(reference)
     found = dossiers_of(standing) if standing else []
     dossier = next((it for it in found if it.serial == serial), None)
     if standing is None or standing.shown is None or dossier is None:
         raise Http404(_("There is no such dossier for readers."))
-    return dossier, dossier.version_id != standing.shown.pk
+    return dossier
 
 
 def _etag(_request: HttpRequest, reference: str, serial: str) -> str | None:
     try:
-        return sending.etag(_dossier(reference, serial)[0])
+        return sending.etag(_dossier(reference, serial))
     except Http404:
         return None
 
@@ -36,6 +35,6 @@ def _etag(_request: HttpRequest, reference: str, serial: str) -> str | None:
 @condition(etag_func=_etag)
 def dossier(request: HttpRequest, reference: str, serial: str) -> HttpResponseBase:
     """The PDF as it was issued; its name says so when a newer version has replaced it."""
-    found, superseded = _dossier(reference, serial)
-    name = sending.filename(found, superseded=superseded)
+    found = _dossier(reference, serial)
+    name = sending.filename(found, superseded=found.is_replaced)
     return sending.sent(request, found, name=name, cache="public, no-cache")

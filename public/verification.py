@@ -83,8 +83,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The dossier that a printed address or its QR code names."""
-    ready = Dossier.objects.filter(state=Dossier.State.READY)
-    return _page(request, get_object_or_404(ready.select_related("version__claim"), uuid=uuid))
+    ready = Dossier.objects.filter(state=Dossier.State.READY).read()
+    return _page(request, get_object_or_404(ready, uuid=uuid))
 
 
 def _page(request: HttpRequest, dossier: Dossier | None) -> HttpResponse:
@@ -92,7 +92,8 @@ def _page(request: HttpRequest, dossier: Dossier | None) -> HttpResponse:
     context: dict[str, object] = {"form": form, "dossier": dossier}
     status = 200
     if dossier is not None:
-        context["standing"] = answers.STANDINGS[verifying.standing_of(dossier)]
+        context["about"] = answers.about(dossier)
+        context["standings"] = list(answers.standings(dossier, verifying.standing_of(dossier)))
     if form.is_bound and form.is_valid():
         verified = form.verified()
         context |= {

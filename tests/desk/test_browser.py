@@ -56,6 +56,7 @@ PAGES = [
     "/help/inputs/",
     "/parameters/{mass.slug}/graph/",
     "/recompute/",
+    "/cases/{claim.case.slug}/dossiers/",
     "/dossiers/",
     "/account/tokens/",
     "/accounts/password/change/",

@@ -23,6 +23,7 @@ PAGES = [
     "/claims/{claim.reference}/",
     "/claims/{claim.reference}/figures/",
     "/claims/{claim.reference}/dossiers/",
+    "/cases/{claim.case.slug}/dossiers/",
     "/sources/{outlet.slug}/",
     "/sources/{origin.slug}/",
     "/estimates/{estimate.slug}/",
