@@ -40,8 +40,9 @@ GIVEN_UP_BECAUSE = "Given up after {attempts} attempts. The last one ended so: {
 logger = logging.getLogger(__name__)
 
 
-def make_once(dossier_id: int, digest: str) -> bool:
-    """Make and store the file of this dossier, unless it is made or given up already.
+def make_once(dossier_id: int, digest: str, *, on_stage: apart.Say = lambda _stage: None) -> bool:
+    """Make and store the file of this dossier, unless it is made or given up already. `on_stage`
+    is told each stage once it stands on the row.
 
     Safe to run twice, late, or side by side: the same version and facts give the same bytes,
     the store is by content, and the UPDATE is a compare-and-set. Returns whether this run
@@ -56,7 +57,7 @@ def make_once(dossier_id: int, digest: str) -> bool:
     if dossier.attempts > leases.MAX_ATTEMPTS:
         return _fail(todo, dossier, _given_up(dossier))
     try:
-        return _make(todo, dossier)
+        return _make(todo, dossier, on_stage)
     except OperationalError:
         raise  # the database is away: the task is retried
     except NotWantedError:
@@ -89,11 +90,12 @@ def _given_up(dossier: Dossier) -> str:
     return template.format(attempts=leases.MAX_ATTEMPTS, reason=dossier.error)
 
 
-def _make(todo: DossierQuerySet, dossier: Dossier) -> bool:
+def _make(todo: DossierQuerySet, dossier: Dossier, on_stage: apart.Say) -> bool:
     def show(stage: str) -> None:
         """The stage, on the row; what is no longer there to be made is not wanted."""
         if not todo.update(state=Dossier.State.RENDERING, stage=stage):
             raise NotWantedError
+        on_stage(stage)
 
     rendered = _set(dossier, show, wanted(todo))
     pdf = rendered.pdf

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from audit import leases
-from claims.models import Claim
+from claims.models import Case, Claim
 from dossiers import making, rendering
 from dossiers.actions import issue_dossier
 from dossiers.errors import RenderingError
@@ -168,3 +168,36 @@ def test_with_a_worker_the_worker_sets_it(
     assert "No worker" not in told
     content = (tmp_path / "out.pdf").read_bytes()
     assert hashlib.sha256(content).hexdigest() == Dossier.objects.get().sha256
+
+
+@pytest.mark.django_db
+def test_a_case_is_written_as_one_document(
+    claim: Claim, checker: User, no_worker: None, tmp_path: Path
+) -> None:
+    case = Case.objects.create(slug="shells", title="Shells", language="en")
+    Claim.objects.filter(pk=claim.pk).update(case=case)
+    told = io.StringIO()
+    given = {"case": "shells", "output": tmp_path / "case.pdf", "stdout": told}
+    with pytest.raises(CommandError, match="--as who issues the dossier of a case"):
+        call_command("dossier", **given)
+    call_command("dossier", **given, as_user=checker.email)
+    assert Dossier.objects.get().collection is not None
+    issued = (tmp_path / "case.pdf").read_bytes()
+    call_command("dossier", **given, rerender=True)
+    assert (tmp_path / "case.pdf").read_bytes() == issued
+    assert "the bytes that were issued" in told.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_dossier_that_is_on_its_way_is_cancelled(claim: Claim, checker: User) -> None:
+    dossier = issue_dossier(claim, by=checker)
+    told = io.StringIO()
+    call_command("dossier", cancel=dossier.serial, stdout=told)
+    assert f"{dossier.serial} is not made" in told.getvalue()
+    dossier.refresh_from_db()
+    assert dossier.state == Dossier.State.CANCELLED
+    with pytest.raises(CommandError, match="that is cancelled cannot be cancelled"):
+        call_command("dossier", cancel=dossier.serial)
+    for wrong in ({"cancel": "D-2020-0001"}, {}, {"cancel": dossier.serial, "case": "x"}):
+        with pytest.raises(CommandError):
+            call_command("dossier", **wrong)

@@ -16,9 +16,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from accounts.models import User
 from audit.errors import DomainError
-from claims.models import Claim
+from claims.models import Case, Claim
 from dossiers import making
-from dossiers.actions import issue_dossier
+from dossiers.actions import cancel_dossier, issue_collection, issue_dossier
 from dossiers.errors import RenderingError
 from dossiers.models import Dossier
 from sources.storage import open_content
@@ -31,8 +31,8 @@ POLL_SECONDS = 0.25
 
 class Command(BaseCommand):
     help = (
-        "Issue the dossier of a claim, wait until a worker has set it, and write it to a file. "
-        "With no worker running it is set here, by the same code."
+        "Issue the dossier of a claim, or of all claims of a case, wait until a worker has set "
+        "it, and write it to a file. With no worker running it is set here, by the same code."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -40,8 +40,12 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("reference", help="The claim: 2026-0001")
-        parser.add_argument("--output", type=Path, required=True, help="Where the PDF goes.")
+        parser.add_argument("reference", nargs="?", help="The claim: 2026-0001")
+        parser.add_argument("--case", help="Of all claims of this case, by its short name.")
+        parser.add_argument("--output", type=Path, help="Where the PDF goes.")
+        parser.add_argument(
+            "--cancel", metavar="SERIAL", help="Have nobody make this dossier any more."
+        )
         parser.add_argument(
             "--as", dest="as_user", help="E-mail of who issues it; else who logged the claim."
         )
@@ -55,62 +59,78 @@ class Command(BaseCommand):
             "--version",
             dest="number",
             type=int,
-            help="With --rerender: of which version of the claim (the newest issued).",
+            help="With --rerender: of which version of the claim, or collection of the case (the "
+            "newest issued).",
         )
         parser.add_argument("--timeout", type=int, default=300, help="Seconds to wait (300).")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        output: Path = options["output"]
-        if not output.parent.is_dir():
-            raise CommandError(f"There is no folder {output.parent}.")
-        if output.is_dir():
-            raise CommandError(f"{output} is a folder: name a file.")
-        claim = _claim(options["reference"])
+        given = [options[name] for name in ("reference", "case", "cancel") if options[name]]
+        if len(given) != 1:
+            raise CommandError("Name a claim, or a case with --case, or a dossier with --cancel.")
+        if options["cancel"]:
+            self._cancel(options["cancel"], options["as_user"])
+            return
+        output = _output(options["output"])
+        about = _case(options["case"]) if options["case"] else _claim(options["reference"])
         if options["rerender"]:
-            self._rerender(claim, options["number"], output)
+            self._rerender(about, options["number"], output)
         elif options["number"] is not None:
             raise CommandError(
                 "A dossier is issued of the claim as it is: --version needs --rerender."
             )
         else:
-            self._issue(claim, output, options)
+            self._issue(about, output, options)
 
-    def _issue(self, claim: Claim, output: Path, options: dict[str, Any]) -> None:
-        by = self._issuer(claim, options["as_user"])
+    def _cancel(self, serial: str, email: str | None) -> None:
+        dossier = Dossier.objects.filter(serial=serial).select_related("issued_by").first()
+        if dossier is None:
+            raise CommandError(f"There is no dossier {serial}.")
+        by = _user(email) if email else dossier.issued_by
         try:
-            dossier = issue_dossier(claim, by=by)
+            cancel_dossier(dossier, by=by)
+        except (DomainError, PermissionDenied) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{serial} is not made: a worker that is at it stops within a second.")
+
+    def _issue(self, about: Claim | Case, output: Path, options: dict[str, Any]) -> None:
+        by = self._issuer(about, options["as_user"])
+        try:
+            if isinstance(about, Case):
+                dossier = issue_collection(about, by=by)
+            else:
+                dossier = issue_dossier(about, by=by)
         except (DomainError, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         self._finish(dossier, options["timeout"])
+        if dossier.state == Dossier.State.CANCELLED:
+            raise CommandError(f"{dossier.serial} was cancelled.")
         if dossier.state == Dossier.State.FAILED:
             raise CommandError(f"{dossier.serial} could not be made: {dossier.error}")
         sha256 = _write(dossier, output)
         self.stdout.write(f"{dossier.serial}: {dossier.pages} pages in {output}")
         self.stdout.write(f"SHA-256 {sha256}")
 
-    def _rerender(self, claim: Claim, number: int | None, output: Path) -> None:
+    def _rerender(self, about: Claim | Case, number: int | None, output: Path) -> None:
         """Set an issued dossier again, and compare it with what was issued."""
         from dossiers.rendering import render
 
-        dossier = _issued(claim, number)
+        dossier = _issued(about, number)
         try:
             rendered = render(dossier.printed(), dossier.parsed_facts())
         except RenderingError as error:
             raise CommandError(str(error)) from error
         _replaced(output, rendered.pdf)
         sha256 = hashlib.sha256(rendered.pdf).hexdigest()
-        self.stdout.write(
-            f"{dossier.serial}, version {dossier.versions[0].number}: set again in {output}"
-        )
+        self.stdout.write(f"{dossier.serial}, version {_number(dossier)}: set again in {output}")
         self.stdout.write(f"SHA-256 {sha256}{_compared(dossier, sha256, rendered.renderer)}")
 
-    def _issuer(self, claim: Claim, email: str | None) -> User:
+    def _issuer(self, about: Claim | Case, email: str | None) -> User:
         if email:
-            user = User.objects.filter(email__iexact=email, is_active=True).first()
-            if user is None:
-                raise CommandError(f"Nobody active signs in as {email}.")
-            return user
-        author = claim.created_by
+            return _user(email)
+        if isinstance(about, Case):
+            raise CommandError("Say with --as who issues the dossier of a case.")
+        author = about.created_by
         self.stdout.write(f"Issued for {author}, who logged the claim (--as names somebody else).")
         return author
 
@@ -126,9 +146,13 @@ class Command(BaseCommand):
     def _work(self, dossier: Dossier, deadline: float) -> None:
         """Do a worker's work. A lease that a worker left behind is waited for."""
         with self._progress() as bar:
-            task = bar.add_task("setting the pages", total=None)
+            task = bar.add_task("content frozen", total=None)
+
+            def show(stage: str) -> None:
+                bar.update(task, description=str(Dossier.Stage(stage).label))
+
             while dossier.is_pending and time.monotonic() < deadline:
-                making.make_once(dossier.pk, dossier.digest)
+                making.make_once(dossier.pk, dossier.digest, on_stage=show)
                 dossier.refresh_from_db()
                 if dossier.is_pending:
                     bar.update(task, description="another worker had begun; waiting for its lease")
@@ -166,6 +190,35 @@ class Command(BaseCommand):
         )
 
 
+def _output(output: Path | None) -> Path:
+    if output is None:
+        raise CommandError("Say with --output where the PDF goes.")
+    if not output.parent.is_dir():
+        raise CommandError(f"There is no folder {output.parent}.")
+    if output.is_dir():
+        raise CommandError(f"{output} is a folder: name a file.")
+    return output
+
+
+def _user(email: str) -> User:
+    user: User | None = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        raise CommandError(f"Nobody active signs in as {email}.")
+    return user
+
+
+def _case(slug: str) -> Case:
+    case: Case | None = Case.objects.filter(slug=slug).first()
+    if case is None:
+        raise CommandError(f"There is no case {slug}.")
+    return case
+
+
+def _number(dossier: Dossier) -> int:
+    """Of the version, or of the collection."""
+    return int((dossier.version or dossier.collection).number)  # type: ignore[union-attr]  # one is there
+
+
 def _claim(reference: str) -> Claim:
     rows = Claim.objects.filter(reference=reference).select_related("created_by")
     claim: Claim | None = rows.first()
@@ -174,15 +227,20 @@ def _claim(reference: str) -> Claim:
     return claim
 
 
-def _issued(claim: Claim, number: int | None) -> Dossier:
-    """The newest dossier of a version that is ready."""
-    rows = Dossier.objects.filter(version__claim=claim, state=Dossier.State.READY)
+def _issued(about: Claim | Case, number: int | None) -> Dossier:
+    """The newest dossier of a version, or of a collection, that is ready."""
+    name, held = (
+        (about.slug, "collection__case")
+        if isinstance(about, Case)
+        else (about.reference, "version__claim")
+    )
+    rows = Dossier.objects.filter(**{held: about}, state=Dossier.State.READY)
     if number is not None:
-        rows = rows.filter(version__number=number)
-    dossier = rows.select_related("version").order_by("-pk").first()
+        rows = rows.filter(**{f"{held.partition('__')[0]}__number": number})
+    dossier = rows.select_related("version", "collection").order_by("-pk").first()
     if dossier is None:
         of = f" version {number} of" if number is not None else ""
-        raise CommandError(f"No dossier of{of} {claim.reference} was issued and is ready.")
+        raise CommandError(f"No dossier of{of} {name} was issued and is ready.")
     return dossier
 
 
