@@ -91,6 +91,7 @@ urlpatterns = [
     path("dossiers/", dossiers.dossiers, name="dossiers"),
     path("dossiers/<slug:serial>/download/", dossiers.download, name="download_dossier"),
     path("dossiers/<slug:serial>/progress/", dossiers.progress, name="dossier_progress"),
+    path("dossiers/<slug:serial>/bag/", dossiers.bag, name="dossier_bag"),
     path("dossiers/<slug:serial>/cancel/", dossiers.cancel, name="cancel_dossier"),
     path("dossiers/<slug:serial>/retry/", dossiers.retry, name="retry_dossier"),
     path("account/tokens/", tokens.tokens, name="tokens"),

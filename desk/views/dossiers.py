@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from desk.forms import DossierSearch
 from desk.listing import page_of
 from desk.reasons import attempted
 from desk.signed_in import fragment, person
-from dossiers import actions, sending
+from dossiers import actions, bags, sending
 from dossiers.models import Dossier
 
 
@@ -67,6 +67,25 @@ def download(request: HttpRequest, serial: str) -> HttpResponseBase:
     dossier: Any = _dossier(serial, person(request))  # with its standing
     name = sending.filename(dossier, withdrawn=dossier.withdrawn, superseded=dossier.superseded)
     return sending.sent(request, dossier, name=name)
+
+
+@require_safe
+def bag(request: HttpRequest, serial: str) -> HttpResponseBase:
+    """The PDF and the captures that may be shared, as a ZIP file, written as it is sent."""
+    dossier = _dossier(serial, person(request))
+    if not dossier.sha256:
+        raise Http404(_("This dossier is not ready."))
+    found = bags.bag_of(dossier)
+    if request.headers.get("If-None-Match") == found.etag:
+        return HttpResponse(status=304, headers={"ETag": found.etag})
+    headers = {
+        "ETag": found.etag,
+        "Cache-Control": "private, no-cache",
+        "Content-Disposition": f'attachment; filename="{found.name}.zip"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    pieces = () if request.method == "HEAD" else bags.written(found)
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
 def _dossier(serial: str, user: User) -> Dossier:

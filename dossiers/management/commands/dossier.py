@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from accounts.models import User
 from audit.errors import DomainError
 from claims.models import Case, Claim
-from dossiers import making
+from dossiers import bags, making, placing
 from dossiers.actions import cancel_dossier, issue_collection, issue_dossier
 from dossiers.errors import RenderingError
 from dossiers.models import Dossier
-from sources.storage import open_content
 
 QUEUE = "dossiers"
 PING_SECONDS = 1.5
@@ -43,6 +40,11 @@ class Command(BaseCommand):
         parser.add_argument("reference", nargs="?", help="The claim: 2026-0001")
         parser.add_argument("--case", help="Of all claims of this case, by its short name.")
         parser.add_argument("--output", type=Path, help="Where the PDF goes.")
+        parser.add_argument(
+            "--bag",
+            action="store_true",
+            help="Write a BagIt bag (ZIP): the PDF and the captures that may be shared.",
+        )
         parser.add_argument(
             "--cancel", metavar="SERIAL", help="Have nobody make this dossier any more."
         )
@@ -107,9 +109,22 @@ class Command(BaseCommand):
             raise CommandError(f"{dossier.serial} was cancelled.")
         if dossier.state == Dossier.State.FAILED:
             raise CommandError(f"{dossier.serial} could not be made: {dossier.error}")
-        sha256 = _write(dossier, output)
+        try:
+            if options["bag"]:
+                self._bag(dossier, output)
+                return
+            sha256 = placing.place_pdf(dossier, output)
+        except (bags.DamagedError, OSError) as error:
+            raise _unwritten(output, error) from error
         self.stdout.write(f"{dossier.serial}: {dossier.pages} pages in {output}")
         self.stdout.write(f"SHA-256 {sha256}")
+
+    def _bag(self, dossier: Dossier, output: Path) -> None:
+        bag = placing.place_bag(dossier, output)
+        self.stdout.write(
+            f"{dossier.serial} with {len(bag.files) - 1} captures in {output}; left out: "
+            f"{bag.left_out} captures, and those of {bag.protected} protected sources."
+        )
 
     def _rerender(self, about: Claim | Case, number: int | None, output: Path) -> None:
         """Set an issued dossier again, and compare it with what was issued."""
@@ -120,7 +135,10 @@ class Command(BaseCommand):
             rendered = render(dossier.printed(), dossier.parsed_facts())
         except RenderingError as error:
             raise CommandError(str(error)) from error
-        _replaced(output, rendered.pdf)
+        try:
+            placing.place([rendered.pdf], output)
+        except OSError as error:
+            raise _unwritten(output, error) from error
         sha256 = hashlib.sha256(rendered.pdf).hexdigest()
         self.stdout.write(f"{dossier.serial}, version {_number(dossier)}: set again in {output}")
         self.stdout.write(f"SHA-256 {sha256}{_compared(dossier, sha256, rendered.renderer)}")
@@ -272,36 +290,7 @@ def _worker_answers() -> bool:
     return any(queue["name"] == QUEUE for queue in queues)
 
 
-def _write(dossier: Dossier, output: Path) -> str:
-    """The stored file, checked against its SHA-256; nothing is left half written."""
-    try:
-        with open_content(dossier.sha256) as stored:
-            content = stored.read()
-    except FileNotFoundError as error:
-        raise CommandError(f"The file of {dossier.serial} is missing from the store.") from error
-    sha256 = hashlib.sha256(content).hexdigest()
-    if sha256 != dossier.sha256:
-        raise CommandError(f"The stored file of {dossier.serial} is damaged: it has {sha256}.")
-    _replaced(output, content)
-    return sha256
-
-
-def _replaced(output: Path, content: bytes) -> None:
-    try:
-        _replace(output, content)
-    except OSError as error:
-        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-
-
-def _replace(output: Path, content: bytes) -> None:
-    """Write aside, then rename into place."""
-    handle, aside = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).chmod(0o644)
-        Path(aside).replace(output)
-    finally:
-        Path(aside).unlink(missing_ok=True)
+def _unwritten(output: Path, error: Exception) -> CommandError:
+    if isinstance(error, OSError):
+        return CommandError(f"{output} cannot be written: {error.strerror}.")
+    return CommandError(str(error))
