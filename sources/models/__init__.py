@@ -11,16 +11,20 @@ from sources.models.evidence import (
 )
 from sources.models.grading import Grade, GradeQuerySet, Reliability
 from sources.models.publishing import OnSourceQuerySet, Publisher, Source, SourceQuerySet
+from sources.models.suggesting import Comparison, DerivationSuggestion, Mark
 from sources.models.timestamps import Timestamp
 
 __all__ = [
     "Capture",
     "CaptureQuerySet",
+    "Comparison",
     "CountingUnit",
     "Derivation",
     "DerivationQuerySet",
+    "DerivationSuggestion",
     "Grade",
     "GradeQuerySet",
+    "Mark",
     "Observation",
     "OnSourceQuerySet",
     "Passage",
