@@ -66,11 +66,15 @@ def surt(url: str) -> str:
 
     What is not of the web stays as it is.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a host or a port that is none
+        return url
     if parts.scheme not in USUAL_PORTS or not parts.hostname:
         return url
     host = WWW.sub("", parts.hostname.lower())
-    port = parts.port if parts.port != USUAL_PORTS[parts.scheme] else None
+    port = None if port == USUAL_PORTS[parts.scheme] else port
     named = host if host.replace(".", "").isdigit() else ",".join(reversed(host.split(".")))
     asked = "?" + "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
     return f"{named}{f':{port}' if port else ''}){parts.path.lower() or '/'}{asked}"
