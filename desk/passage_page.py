@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,8 +12,6 @@ from claims.models import Claim, Evidence
 from desk import history, marked_text
 from desk.marked_text import Run
 from sources import noticing, provenance, selecting, text_changes
-from sources.annotations import Cited, annotation
-from sources.citing import selector_of
 from sources.extraction import Suggestion, suggest
 from sources.models import Capture, Derivation, Observation, Passage, Source, Timestamp
 from sources.noticing import Notice
@@ -97,30 +94,6 @@ def upstream_of(source: Source, user: User) -> QuerySet[Observation]:
     rows = Observation.objects.live().visible_to(user).filter(source__slug__in=above)
     found: QuerySet[Observation] = rows.select_related("source").order_by("key")
     return found
-
-
-def as_annotation(passage: Passage, identity: str) -> dict[str, Any]:
-    """The passage for other programs. `identity` is its own address."""
-    capture = passage.capture
-    address = capture.final_url or capture.url or capture.source.url
-    cited = Cited(
-        address=address or f"urn:uuid:{capture.uuid}",
-        captured_at=capture.captured_at.isoformat(),
-        sha256=capture.sha256,
-        text_sha256=capture.text_sha256,
-        media_type=capture.media_type,
-        language=str(capture.read_out().get("language") or capture.source.language),
-        reader=str(capture.read_out().get("tool", "")),
-    )
-    made = history.first_of(passage)
-    return annotation(
-        identity,
-        made.isoformat() if made else "",
-        selector_of(passage),
-        placed=passage.start is not None,
-        page=passage.page,
-        of=cited,
-    )
 
 
 def _context(passage: Passage, text: str) -> list[Run]:

@@ -48,7 +48,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _runs_once(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("once")) or not _touches_the_database(item)
+    if item.get_closest_marker("both"):
+        return False
+    if item.get_closest_marker("once") or shares.is_of_pages(item.path):
+        return True
+    return not _touches_the_database(item)
 
 
 def _touches_the_database(item: pytest.Item) -> bool:

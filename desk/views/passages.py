@@ -24,6 +24,7 @@ from desk.signed_in import person
 from desk.views.captures import show_capture, visible_capture
 from desk.views.sources import visible_source
 from sources import actions, policies
+from sources.annotating import as_annotation
 from sources.annotations import MEDIA_TYPE
 from sources.models import Observation, Passage
 
@@ -50,7 +51,7 @@ def passage(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
 def download_annotation(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
     """The passage as a W3C annotation."""
     found = visible_passage(slug, uuid, person(request))
-    body = passage_page.as_annotation(found, f"urn:uuid:{found.uuid}")
+    body = as_annotation(found, f"urn:uuid:{found.uuid}")
     name = f'attachment; filename="{found.key}.jsonld"'
     return JsonResponse(body, content_type=MEDIA_TYPE, headers={"Content-Disposition": name})
 

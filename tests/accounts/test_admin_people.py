@@ -11,7 +11,7 @@ from accounts.models import ApiToken, User
 from accounts.roles import Role
 from audit.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MAKE = "/admin/accounts/user/make/"
 
 

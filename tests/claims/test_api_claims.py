@@ -16,7 +16,7 @@ from sources.quantities import read_figure
 from tests.api.callers import program, queries, read, refused
 from tests.claims.test_findings import settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

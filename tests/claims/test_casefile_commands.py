@@ -15,7 +15,7 @@ from estimates.models import Estimate, Parameter
 from sources.models import Capture, Publisher, Source
 from tests.claims.casefiles import SMALL, load_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

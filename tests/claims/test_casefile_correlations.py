@@ -15,7 +15,7 @@ from estimates import actions, correlating
 from estimates.models import Correlation, Estimate, Parameter
 from tests.claims.casefiles import digests, edited, everything, line_of, load_text, refused, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 STATED = """\
     correlations:

@@ -30,7 +30,7 @@ from tests.claims.casefiles import (
     settle,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def exported(slug: str, by: User | None = None) -> str:

@@ -8,7 +8,7 @@ from claims.models import Case, Claim
 from estimates.models import Estimate
 from tests.claims.casefiles import SMALL, edited, line_of, load_text, refused, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 WITHOUT_HALF = (

@@ -15,7 +15,7 @@ from sources.models import CountingUnit, Observation
 from sources.units import UnitError, parse_unit
 from tests.claims.casefiles import digests, edited, everything, line_of, load_text, refused, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 UNITS = """\
 units:

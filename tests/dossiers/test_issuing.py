@@ -39,7 +39,7 @@ from sources import storage
 from sources.storage import open_content
 from tests.dossiers.conftest import work_out
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from audit.models import Event
 from estimates import actions
 from estimates.models import Estimate, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from accounts.models import User
 from estimates.models import Estimate, Parameter
 from tests.api.callers import program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 PATH = "/api/v1/estimates/check/"
 SHELLS = {
     "formula": "tonnage / mass",

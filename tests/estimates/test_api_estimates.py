@@ -12,7 +12,7 @@ from sources import actions as sources
 from sources.quantities import read_figure
 from tests.api.callers import program, queries, read, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 Evaluated = Callable[[Estimate], Estimate]
 
 

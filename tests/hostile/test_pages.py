@@ -18,7 +18,7 @@ from tests.hostile.attacks import TAG, TEXTS
 from tests.hostile.worlds import answer, make_world, publish, signed_in
 from tests.services.shares import dealt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 FOR_PAGES = dealt(["markup", "template code", "a script's address"])
 """How a text is shown does not depend on the database, and every walk takes seconds."""

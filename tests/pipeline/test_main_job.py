@@ -77,6 +77,7 @@ def test_a_case_file_becomes_results_and_dossiers_that_follow_a_revision(
     assert text_of(before, tmp_path) == text, "the older dossier still downloads as it was"
 
 
+@pytest.mark.once
 def test_two_workers_make_the_same_bytes_and_an_unchanged_claim_is_not_typeset_twice(
     at_work: None, demo: Claim, people: User
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_worker_killed_in_the_middle_of_typesetting_loses_nothing(
     assert Dossier.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_dossier_that_keeps_killing_its_worker_is_given_up_with_the_reason(
     workers: Workers, demo: Claim, people: User
 ) -> None:

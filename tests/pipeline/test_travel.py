@@ -16,7 +16,7 @@ from claims.models import Claim
 from tests.pipeline.conftest import CASE
 from tests.services.elsewhere import THEM, Installation, digests, exported
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,11 @@
 """What a run on both databases does once: each of the two runs takes its share.
 
-Most tests run on both. What touches no database, or is marked `once` because the database is
-not what it is about, runs in one of the two, chosen by its file; long lists of tries are dealt
-out one by one. A run on one database alone does everything.
+Tests of models, queries, actions and whole journeys run on both. What touches no database, is
+about pages and files, or is marked `once` because the database is not what it is about, runs in
+one of the two, chosen by its file (`both` marks the exceptions in a folder of pages); long lists
+of tries are dealt out one by one. Every page is still opened on both: tests/hostile walks all
+addresses. A run on one database alone does everything, and `bin/test --everything` does it on
+each.
 """
 
 from __future__ import annotations
@@ -15,7 +18,10 @@ from zlib import crc32
 
 T = TypeVar("T")
 
+TESTS = Path(__file__).resolve().parent.parent
 SHARES = 2
+PAGES = frozenset({"api", "config", "desk", "dossiers", "layered", "public"})
+"""Folders of tests that are about what is shown, set or served."""
 SCREENS = [(1280, "light"), (1280, "dark"), (380, "dark"), (380, "light")]
 
 
@@ -37,6 +43,11 @@ def dealt(items: Iterable[T]) -> list[T]:
 def screens() -> list[tuple[int, Any]]:
     """Width and colour scheme of the screens that pages are looked at on."""
     return dealt(SCREENS)
+
+
+def is_of_pages(file: Path) -> bool:
+    """Whether a test file is about what is shown, whichever database it comes from."""
+    return bool(PAGES & set(file.relative_to(TESTS).parts))
 
 
 def is_ours(file: Path) -> bool:

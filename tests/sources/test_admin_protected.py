@@ -17,7 +17,7 @@ from sources.models import Capture, Derivation, Observation, Passage, Source
 from sources.quantities import read_figure
 from tests.services.shares import dealt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 WORDS = ("Jane", "secret-slug", "hush", "leaked", "whisper")
 
 

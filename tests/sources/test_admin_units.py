@@ -12,7 +12,7 @@ from sources import actions
 from sources.models import CountingUnit
 from sources.units import parse_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LIST = "/admin/sources/countingunit/"
 

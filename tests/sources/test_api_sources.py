@@ -10,7 +10,7 @@ from sources.models import Capture, Derivation, Observation, Passage, Source
 from sources.quantities import read_figure
 from tests.api.callers import program, queries, read, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sources.unit_table import entries
 from sources.units import parse_unit
 from tests.api.callers import program, read, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_every_unit_is_listed_as_it_is_read(checker: User) -> None:
