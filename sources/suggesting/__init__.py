@@ -1,0 +1,1 @@
+"""Who may have it from whom: links, names, shared words, dates. Pure; a person decides."""
