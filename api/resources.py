@@ -75,7 +75,9 @@ class Resources(PrivateView, ReadOnlyModelViewSet[Any]):
         return conditional(request, self.get_serializer(self.get_object()).data)
 
 
-def conditional(request: Request, body: object) -> HttpResponseBase:
+def conditional(
+    request: Request, body: object, content_type: str | None = None
+) -> HttpResponseBase:
     """The body, or 304 where the caller has it already.
 
     The ETag is a digest of what this very caller is shown: a column that tells when a row
@@ -83,7 +85,7 @@ def conditional(request: Request, body: object) -> HttpResponseBase:
     """
     shown = JSONRenderer().render(body)
     etag = f'"{hashlib.sha256(shown).hexdigest()}"'
-    response = Response(body, headers={"ETag": etag})
+    response = Response(body, headers={"ETag": etag}, content_type=content_type)
     return unless_held(request, etag) or response
 
 

@@ -15,20 +15,32 @@ from rest_framework.routers import SimpleRouter
 from api.filters import check_names
 from api.problems import problem_response
 from api.resources import PrivateView
-from claims.api.views import Cases, Claims
+from claims.api.views import Cases, Claims, EvidenceGrades
 from dossiers.api.views import Dossiers
 from estimates.api.check import CheckFormula
 from estimates.api.views import Estimates, Parameters
 from sources.api.units import Units
-from sources.api.views import Derivations, Observations, Publishers, Sources
+from sources.api.views import (
+    Captures,
+    Derivations,
+    Grades,
+    Observations,
+    Passages,
+    Publishers,
+    Sources,
+)
 
 RESOURCES = {
     "claims": ("claim", Claims),
     "cases": ("case", Cases),
     "sources": ("source", Sources),
     "publishers": ("publisher", Publishers),
+    "captures": ("capture", Captures),
+    "passages": ("passage", Passages),
     "derivations": ("derivation", Derivations),
     "observations": ("observation", Observations),
+    "grades": ("grade", Grades),
+    "evidence-grades": ("evidence-grade", EvidenceGrades),
     "parameters": ("parameter", Parameters),
     "estimates": ("estimate", Estimates),
     "dossiers": ("dossier", Dossiers),

@@ -54,12 +54,6 @@ def about(
     return [_entry(event) for event in events[:most]]
 
 
-def first_of(thing: Auditable) -> datetime | None:
-    """When the first thing happened to it: when it was made."""
-    first = Event.objects.about(thing).order_by("pk").first()
-    return first.at if first else None
-
-
 def _entry(event: Event) -> Entry:
     return Entry(
         at=event.at,

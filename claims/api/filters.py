@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from api.filters import Filters, Words, exact
-from claims.models import Claim
+from claims.models import Claim, Credibility
 from sources.columns import Modality
 from sources.dates import DateError, PartialDate
 
@@ -48,3 +48,10 @@ class ClaimFilters(Filters):
     def filter_claimed_to(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         last = PartialDate(_date(value).last.isoformat())
         return rows.filter(claimed_on__lte=last)
+
+
+class EvidenceGradeFilters(Filters):
+    claim = exact("evidence__claim__reference")
+    evidence = exact("evidence__key")
+    source = exact("evidence__source__slug")
+    credibility = django_filters.ChoiceFilter(choices=Credibility.choices)

@@ -7,7 +7,16 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import ISOText
-from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding, Version
+from claims.models import (
+    Appearance,
+    Case,
+    Claim,
+    ClaimedQuantity,
+    Evidence,
+    EvidenceGrade,
+    Finding,
+    Version,
+)
 from estimates.models import Estimate
 from sources.api.serializers import FigureSerializer, PassageSerializer, PeriodField
 from sources.models import Observation, Source
@@ -103,6 +112,32 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
     class Meta:
         model = Evidence
         fields = ("key", "quantity", "stance", "source", "observation", "passage", "note")
+        read_only_fields = fields
+
+
+class EvidenceGradeSerializer(serializers.ModelSerializer[EvidenceGrade]):
+    """How credible a piece of evidence is held to be, apart from its source."""
+
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:evidence-grade-detail", lookup_field="uuid"
+    )
+    claim = serializers.CharField(source="evidence.claim.reference", read_only=True)
+    evidence = serializers.SlugRelatedField[Evidence](slug_field="key", read_only=True)
+    supersedes = serializers.SlugRelatedField[EvidenceGrade](slug_field="uuid", read_only=True)
+
+    class Meta:
+        model = EvidenceGrade
+        fields = (
+            "href",
+            "uuid",
+            "claim",
+            "evidence",
+            "credibility",
+            "rationale",
+            "graded_at",
+            "supersedes",
+            "retired_at",
+        )
         read_only_fields = fields
 
 

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
-from api.resources import REFERENCE, SLUG, Resources, only
+from api.filters import check_names
+from api.resources import REFERENCE, SLUG, UUID, Resources, conditional, only, unless_held
 from claims.api import filters, serializers
-from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding, Version
+from claims.models import (
+    Appearance,
+    Case,
+    Claim,
+    ClaimedQuantity,
+    Evidence,
+    EvidenceGrade,
+    Finding,
+    Version,
+)
+from claims.prov_rows import prov_json
+from claims.provenance import provenance
 from sources.models import Observation, Passage, Source
+from sources.prov_json import MEDIA_TYPE
 
 
 class Cases(Resources):
@@ -60,6 +79,40 @@ class Claims(Resources):
             ),
             only("versions", Version.objects.defer("content").order_by("number")),
         )
+
+    def _named(self) -> Claim:
+        """Without all that the detail shows."""
+        claim: Claim = get_object_or_404(self.rows(), reference=self.kwargs["reference"])
+        return claim
+
+    @action(detail=True)
+    def provenance(self, request: Request, **name: Any) -> HttpResponseBase:
+        """What the sources of the claim come to."""
+        check_names(request, frozenset())
+        return conditional(request, provenance(self._named(), request.user))
+
+    @action(detail=True)
+    def prov(self, request: Request, **name: Any) -> HttpResponseBase:
+        """The same for other programs, as PROV-JSON: one text for everybody."""
+        check_names(request, frozenset())
+        text = prov_json(self._named())
+        etag = f'"{hashlib.sha256(text.encode()).hexdigest()}"'
+        held = unless_held(request, etag)
+        return held or HttpResponse(text, content_type=MEDIA_TYPE, headers={"ETag": etag})
+
+
+class EvidenceGrades(Resources):
+    serializer_class = serializers.EvidenceGradeSerializer
+    filterset_class = filters.EvidenceGradeFilters
+    lookup_field, lookup_value_regex = "uuid", UUID
+
+    def rows(self) -> QuerySet[EvidenceGrade]:
+        user = self.request.user
+        rows: QuerySet[EvidenceGrade] = EvidenceGrade.objects.filter(
+            evidence__claim__in=Claim.objects.visible_to(user),
+            evidence__source__in=Source.objects.visible_to(user),
+        )
+        return rows.select_related("evidence__claim", "supersedes")
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ import django_filters
 
 from api.filters import Filters, Words, exact
 from sources.columns import Modality
-from sources.models import Derivation, Source
+from sources.models import Capture, Derivation, Reliability, Source
 
 
 class PublisherFilters(Filters):
@@ -19,6 +19,31 @@ class SourceFilters(Filters):
     publisher = exact("publisher__slug")
     kind = django_filters.ChoiceFilter(choices=Source.Kind.choices)
     language = exact("language")
+
+
+class CaptureFilters(Filters):
+    q = Words("filename", "url", "final_url")
+    source = exact("source__slug")
+    method = django_filters.ChoiceFilter(choices=Capture.Method.choices)
+    state = django_filters.ChoiceFilter(choices=Capture.State.choices)
+    kind = django_filters.ChoiceFilter(choices=Capture.Kind.choices)
+    change = django_filters.ChoiceFilter(choices=Capture.Change.choices)
+    sha256 = exact("sha256")
+
+
+class PassageFilters(Filters):
+    """`capture` is the public id of one."""
+
+    q = Words("key", "quote")
+    source = exact("capture__source__slug")
+    capture = django_filters.UUIDFilter(field_name="capture__uuid")
+    key = exact("key")
+
+
+class GradeFilters(Filters):
+    publisher = exact("publisher__slug")
+    source = exact("source__slug")
+    reliability = django_filters.ChoiceFilter(choices=Reliability.choices)
 
 
 class DerivationFilters(Filters):

@@ -8,7 +8,16 @@ from rest_framework import serializers
 
 from api.fields import DecimalText, ISOText
 from sources.columns import PeriodColumns
-from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+from sources.models import (
+    Capture,
+    Derivation,
+    Grade,
+    Observation,
+    Passage,
+    Publisher,
+    Source,
+    Timestamp,
+)
 
 
 class FigureSerializer(serializers.Serializer[Any]):
@@ -73,7 +82,7 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 class CaptureSerializer(serializers.ModelSerializer[Capture]):
     class Meta:
         model = Capture
-        fields = (
+        fields: tuple[str, ...] = (
             "uuid",
             "method",
             "state",
@@ -114,12 +123,105 @@ class SourceDetailSerializer(SourceSerializer):
         read_only_fields = fields
 
 
+class TimestampSerializer(serializers.ModelSerializer[Timestamp]):
+    """What an authority signed about a capture's SHA-256, and when."""
+
+    class Meta:
+        model = Timestamp
+        fields = ("state", "authority", "moment", "serial", "policy", "signer")
+        read_only_fields = fields
+
+
+class CaptureRowSerializer(CaptureSerializer):
+    """A capture on its own, beside its source."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail", lookup_field="uuid")
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
+    compared_with = serializers.SlugRelatedField[Capture](slug_field="uuid", read_only=True)
+    timestamp = TimestampSerializer(read_only=True)
+
+    class Meta(CaptureSerializer.Meta):
+        fields = (
+            "href",
+            *CaptureSerializer.Meta.fields,
+            "source",
+            "compared_with",
+            "timestamp",
+            "finished_at",
+            "retired_at",
+        )
+        read_only_fields = fields
+
+
+class GradeSerializer(serializers.ModelSerializer[Grade]):
+    """How far a publisher, or a source on its own, is relied on; the other one is NULL."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:grade-detail", lookup_field="uuid")
+    publisher = serializers.SlugRelatedField[Publisher](slug_field="slug", read_only=True)
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        slug_field="slug", read_only=True
+    )
+    supersedes = serializers.SlugRelatedField[Grade](slug_field="uuid", read_only=True)
+
+    class Meta:
+        model = Grade
+        fields = (
+            "href",
+            "uuid",
+            "publisher",
+            "source",
+            "reliability",
+            "rationale",
+            "graded_at",
+            "supersedes",
+            "retired_at",
+        )
+        read_only_fields = fields
+
+
 class PassageSerializer(serializers.ModelSerializer[Passage]):
+    """A passage under what rests on it; its own address has where it stands."""
+
     capture = serializers.SlugRelatedField[Capture](slug_field="sha256", read_only=True)
 
     class Meta:
         model = Passage
-        fields = ("quote", "page", "capture")
+        fields: tuple[str, ...] = ("uuid", "quote", "page", "capture")
+        read_only_fields = fields
+
+
+class PassageRowSerializer(PassageSerializer):
+    """A passage on its own. Positions count the characters of the capture's text from 0."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:passage-detail", lookup_field="uuid")
+    annotation = serializers.HyperlinkedIdentityField(
+        view_name="api:passage-annotation", lookup_field="uuid"
+    )
+    source = serializers.SlugRelatedField[Source](  # type: ignore[assignment]  # named as the row is
+        source="capture.source", slug_field="slug", read_only=True
+    )
+    capture_uuid = serializers.SlugRelatedField[Capture](
+        source="capture", slug_field="uuid", read_only=True
+    )
+    supersedes = serializers.SlugRelatedField[Passage](slug_field="uuid", read_only=True)
+
+    class Meta(PassageSerializer.Meta):
+        fields = (
+            "href",
+            "annotation",
+            "key",
+            "source",
+            *PassageSerializer.Meta.fields,
+            "capture_uuid",
+            "prefix",
+            "suffix",
+            "start",
+            "end",
+            "supersedes",
+            "retired_at",
+        )
         read_only_fields = fields
 
 

@@ -1,14 +1,22 @@
-"""Publishers, sources, derivations and observations, as far as the caller may see them."""
+"""Publishers, sources and what was kept and read of them, as far as the caller may see it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
 
-from api.resources import SLUG, UUID, Resources, only
+from api.filters import check_names
+from api.resources import SLUG, UUID, Resources, conditional, only
+from sources.annotating import as_annotation
+from sources.annotations import MEDIA_TYPE
 from sources.api import filters, serializers
-from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+from sources.models import Capture, Derivation, Grade, Observation, Passage, Publisher, Source
 
 
 class Publishers(Resources):
@@ -38,6 +46,53 @@ class Sources(Resources):
             only("captures", Capture.objects.live().defer("facts", "reading").order_by("pk")),
             only("derivations", seen.select_related("origin").order_by("origin__slug")),
         )
+
+
+class Captures(Resources):
+    serializer_class = serializers.CaptureRowSerializer
+    filterset_class = filters.CaptureFilters
+    lookup_field, lookup_value_regex = "uuid", UUID
+    orderings = ("uuid", "captured_at")
+
+    def rows(self) -> QuerySet[Capture]:
+        rows: QuerySet[Capture] = Capture.objects.visible_to(self.request.user)
+        return rows.select_related("source", "compared_with", "timestamp").defer("facts", "reading")
+
+
+class AnnotationRenderer(JSONRenderer):
+    """Lets a client ask for `application/ld+json`."""
+
+    media_type = "application/ld+json"
+    format = "jsonld"
+
+
+class Passages(Resources):
+    serializer_class = serializers.PassageRowSerializer
+    filterset_class = filters.PassageFilters
+    lookup_field, lookup_value_regex = "uuid", UUID
+    orderings = ("uuid", "key")
+
+    def rows(self) -> QuerySet[Passage]:
+        rows: QuerySet[Passage] = Passage.objects.visible_to(self.request.user)
+        return rows.select_related("capture__source", "supersedes")
+
+    @action(detail=True, renderer_classes=[AnnotationRenderer, JSONRenderer])
+    def annotation(self, request: Request, **name: Any) -> HttpResponseBase:
+        """The passage as a W3C annotation, named by this very address."""
+        check_names(request, frozenset())
+        found: Passage = self.get_object()
+        identity = reverse("api:passage-annotation", [found.uuid], request=request)
+        return conditional(request, as_annotation(found, identity), MEDIA_TYPE)
+
+
+class Grades(Resources):
+    serializer_class = serializers.GradeSerializer
+    filterset_class = filters.GradeFilters
+    lookup_field, lookup_value_regex = "uuid", UUID
+
+    def rows(self) -> QuerySet[Grade]:
+        rows: QuerySet[Grade] = Grade.objects.visible_to(self.request.user)
+        return rows.select_related("publisher", "source", "supersedes")
 
 
 class Derivations(Resources):

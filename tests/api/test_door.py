@@ -13,13 +13,17 @@ from tests.api.callers import program, read, refused, with_token
 pytestmark = pytest.mark.django_db
 
 RESOURCES = {
+    "captures",
     "cases",
     "claims",
     "derivations",
     "dossiers",
     "estimates",
+    "evidence-grades",
+    "grades",
     "observations",
     "parameters",
+    "passages",
     "publishers",
     "sources",
 }

@@ -11,10 +11,18 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import ApiToken
-from claims.models import Case, Claim
+from claims.models import Case, Claim, EvidenceGrade
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
-from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source
+from sources.models import (
+    Capture,
+    Derivation,
+    Grade,
+    Observation,
+    Passage,
+    Publisher,
+    Source,
+)
 
 CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_0-9]+)>")
 NAMED: dict[str, tuple[type[Model], str]] = {
@@ -23,6 +31,10 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "cases": (Case, "slug"),
     "sources": (Source, "slug"),
     "publishers": (Publisher, "slug"),
+    "captures": (Capture, "uuid"),
+    "passages": (Passage, "uuid"),
+    "grades": (Grade, "uuid"),
+    "evidence-grades": (EvidenceGrade, "uuid"),
     "derivations": (Derivation, "uuid"),
     "observations": (Observation, "uuid"),
     "parameters": (Parameter, "slug"),

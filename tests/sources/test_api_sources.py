@@ -87,6 +87,7 @@ def test_figures_are_decimal_strings_and_dates_iso_text(
     }
     assert row["period"] == {"start": "2023-08", "end": "2024-01"}
     assert row["passage"] == {
+        "uuid": str(observation.passage and observation.passage.uuid),
         "quote": "74,000 t",
         "page": 3,
         "capture": observation.passage and observation.passage.capture.sha256,
