@@ -47,6 +47,14 @@ class ClaimedFigure:
 
 
 @dataclass
+class Traced:
+    """Who got it from whom, and what the figures lost on their way."""
+
+    provenance: provenance_lists.Provenance
+    carrying: carrying.Carrying
+
+
+@dataclass
 class ClaimPage:
     claim: Claim
     figures: list[ClaimedFigure]
@@ -80,9 +88,8 @@ def read(claim: Claim, user: User) -> ClaimPage:
     hold_against_each_other(figures, user)
     evidence = _evidence(claim)
     appearances = _appearances(claim)
-    read_in = show_sources(figures, user)
-    named = {row.source_id for row in evidence} | {row.source_id for row in appearances}
-    seen = _visible(named, user)
+    traced = _traced(figures, evidence, appearances, user)
+    seen = _visible(_named(evidence, appearances), user)
     shown = [row for row in evidence if row.source_id in seen]
     appeared = [row for row in appearances if row.source_id in seen]
     return ClaimPage(
@@ -93,12 +100,29 @@ def read(claim: Claim, user: User) -> ClaimPage:
         hidden=len(evidence) - len(shown),
         notices=noticing.notices(filter(None, map(cited_in, shown))),
         appearances=appeared,
-        carrying=carrying.read([it.quantity for it in figures], appearances, evidence, user),
-        provenance=provenance_lists.provenance_of(named | read_in, _supporting(evidence), user),
+        carrying=traced.carrying,
+        provenance=traced.provenance,
         versions=_versions(claim),
         dossiers=list(claim_dossiers(claim, user)),
         history=history.about(_things(claim, figures, [*shown, *appeared])),
     )
+
+
+def read_provenance(claim: Claim, user: User) -> Traced:
+    """What the page says of who got it from whom, by itself."""
+    return _traced(figures_of(claim), _evidence(claim), _appearances(claim), user)
+
+
+def _traced(
+    figures: list[ClaimedFigure],
+    evidence: list[Evidence],
+    appearances: list[Appearance],
+    user: User,
+) -> Traced:
+    carried = carrying.read([it.quantity for it in figures], appearances, evidence, user)
+    named = _named(evidence, appearances) | show_sources(figures, user)
+    chain = provenance_lists.provenance_of(named, _supporting(evidence), user, carried.marks)
+    return Traced(chain, carried)
 
 
 def figures_of(claim: Claim) -> list[ClaimedFigure]:
@@ -163,6 +187,10 @@ def cited_in(row: Evidence) -> Passage | None:
     if found is None and row.observation is not None:
         found = row.observation.passage
     return found if found and found.capture.source_id == row.source_id else None
+
+
+def _named(evidence: Iterable[Evidence], appearances: Iterable[Appearance]) -> set[int]:
+    return {row.source_id for row in evidence} | {row.source_id for row in appearances}
 
 
 def _supporting(evidence: Iterable[Evidence]) -> set[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from claims.models import Claim
 from desk import history, provenance_lists
-from desk.provenance_lists import Node
+from desk.provenance_lists import Chain, Node
 from sources import noticing
 from sources.models import Capture, Grade, Observation, Passage, Source
 from sources.noticing import Notice
@@ -20,6 +20,7 @@ MOST_CAPTURES = 100
 class SourcePage:
     has_it_from: list[Node]
     who_has_it: list[Node]
+    chain: Chain
     observations: list[Observation]
     captures: list[Capture]
     passages: list[Passage]
@@ -30,7 +31,7 @@ class SourcePage:
 
 
 def read(source: Source, user: User) -> SourcePage:
-    has_it_from, who_has_it = provenance_lists.both_ways(source, user)
+    has_it_from, who_has_it, chain = provenance_lists.both_ways(source, user)
     observations = source.observations.live().select_related("passage").order_by("measure", "key")
     captures = source.captures.live().select_related("captured_by").order_by("-pk")
     passages = Passage.objects.live().filter(capture__source=source, capture__retired_at=None)
@@ -40,6 +41,7 @@ def read(source: Source, user: User) -> SourcePage:
     return SourcePage(
         has_it_from=has_it_from,
         who_has_it=who_has_it,
+        chain=chain,
         observations=observed,
         captures=kept,
         passages=cited,
