@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import OperationalError
 
-from audit.delivery import after_commit
-from sources import capturing, timestamping
-from sources.models import Timestamp
+from audit.delivery import LATER, after_commit
+from sources import capturing, comparing, timestamping
+from sources.models import Comparison, Timestamp
 
 
 @shared_task(
@@ -25,6 +25,8 @@ def make_captures(ids: list[int]) -> None:
         if capturing.capture_once(capture_id):
             wanted = Timestamp.objects.pending().filter(capture_id=capture_id)
             enqueue_timestamps(list(wanted.values_list("pk", flat=True)))
+            outstanding = Comparison.objects.pending().filter(capture_id=capture_id)
+            enqueue_comparisons(list(outstanding.values_list("pk", flat=True)))
 
 
 @shared_task(
@@ -41,6 +43,20 @@ def make_timestamps(ids: list[int]) -> None:
         timestamping.stamp_once(timestamp_id)
 
 
+@shared_task(
+    acks_late=True,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=5,
+    soft_time_limit=comparing.SOFT_SECONDS,
+    time_limit=comparing.HARD_SECONDS,
+    ignore_result=True,
+)
+def make_comparisons(ids: list[int]) -> None:
+    for comparison_id in ids:
+        comparing.compare_once(comparison_id)
+
+
 def enqueue(ids: list[int]) -> None:
     """Tell the workers, once committed: a message each, since the time limit is a message's."""
     for capture_id in ids:
@@ -50,3 +66,8 @@ def enqueue(ids: list[int]) -> None:
 def enqueue_timestamps(ids: list[int]) -> None:
     for timestamp_id in ids:
         after_commit(make_timestamps, [timestamp_id])
+
+
+def enqueue_comparisons(ids: list[int]) -> None:
+    for comparison_id in ids:
+        after_commit(make_comparisons, [comparison_id], priority=LATER)

@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep findings": "claims.schedule.sweep_findings",
         "sweep dossiers": "dossiers.schedule.sweep_dossiers",
         "sweep captures": "sources.schedule.sweep_captures",
+        "sweep comparisons": "sources.schedule.sweep_comparisons",
     }.items()
 }
 CELERY_BEAT_SCHEDULE["recheck sources"] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 from audit.canonical import canonical_text, digest
 
@@ -35,12 +36,19 @@ class Reason:
     """What stays the same when the page is captured again: the reason's identity."""
 
 
-def in_place(text: str, start: int, end: int) -> dict[str, str]:
+class Quoted(NamedTuple):
     """Words of a text, shortened, and what stands around them."""
+
+    quote: str
+    before: str
+    after: str
+
+
+def in_place(text: str, start: int, end: int) -> Quoted:
     quote = text[start:end]
     short = quote if len(quote) <= LONGEST_QUOTE else f"{quote[: LONGEST_QUOTE - 1]}…"
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return {"quote": short, "before": _tail(before, AROUND), "after": _head(after, AROUND)}
+    return Quoted(short, _tail(before, AROUND), _head(after, AROUND))
 
 
 def folded(words: str) -> str:

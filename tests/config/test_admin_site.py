@@ -29,7 +29,14 @@ from tests.services.shares import dealt
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "audit", "claims", "dossiers", "estimates", "sources")
-SHOWN_WITH_ANOTHER = {"accounts.user_groups", "audit.eventdetail", "audit.sealedevent"}
+SHOWN_WITH_ANOTHER = {
+    "accounts.user_groups",
+    "audit.eventdetail",
+    "audit.sealedevent",
+    "sources.comparison",  # these three on the desk, at /sources/suggestions/
+    "sources.derivationsuggestion",
+    "sources.mark",
+}
 ASKING_FIRST = {"approve_together"}
 """Actions of a list that lead to a page of their own, which calls ours."""
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
