@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import captures, passages
+from desk.views import captures, exports, passages
 
 urlpatterns = [
     path("", captures.upload_capture, name="upload_capture"),
     path("link/", captures.capture_link, name="capture_link"),
+    path("export.wacz", exports.source_captures, name="export_captures"),
     path("paste/", captures.paste_capture, name="paste_capture"),
     path("<uuid:uuid>/", captures.capture, name="capture"),
     path("<uuid:uuid>/passages/", passages.make_passage, name="make_passage"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("<uuid:uuid>/changes/", captures.changes, name="capture_changes"),
     path("<uuid:uuid>/download/", captures.download, name="download_capture"),
     path("<uuid:uuid>/text/", captures.download_text, name="download_text"),
-    path("<uuid:uuid>/record/", captures.download_record, name="download_record"),
+    path("<uuid:uuid>/record/", exports.capture_record, name="download_record"),
     path("<uuid:uuid>/timestamp/", captures.download_timestamp, name="download_timestamp"),
     path("<uuid:uuid>/picture/", captures.picture, name="capture_picture"),
     path("<uuid:uuid>/image/", captures.image, name="capture_image"),

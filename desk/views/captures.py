@@ -150,12 +150,6 @@ def download_text(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBas
 
 
 @require_safe
-def download_record(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
-    found = visible_capture(slug, uuid, person(request))
-    return _attachment(found.record_sha256, f"{found.filename}.warc.gz")
-
-
-@require_safe
 def download_timestamp(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
     found = visible_capture(slug, uuid, person(request))
     stamp = get_object_or_404(Timestamp, capture=found)
