@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from sources.suggesting.addresses import normalised
 
 MOST_PAGE = 4_000_000
 """Characters of a page in which links are looked for."""
-MOST_LINKS = 2_000
+MOST_LINKS, MOST_OF_ONE = 2_000, 4
 AROUND = 160
 """Characters of text before and after that are kept."""
 SOURCE_AROUND = 1_500
@@ -48,9 +49,12 @@ class Anchor:
 
 
 def in_page(page: str, base: str) -> list[Anchor]:
-    """The links of an HTML page, in order, each address once; `base` is the page's own address."""
+    """The links of an HTML page, each address a few times; `base` is the page's own address.
+
+    A site's menu may lead where the article leads too, so the first of a kind is not enough.
+    """
     seen = _seen(page[:MOST_PAGE])
-    found: dict[str, Anchor] = {}
+    found: dict[str, list[Anchor]] = defaultdict(list)
     for match in LINK.finditer(seen):
         given = _attributes(match[2])
         tag, href = match[1].lower(), html.unescape(given.get("href", ""))
@@ -59,14 +63,14 @@ def in_page(page: str, base: str) -> list[Anchor]:
             continue
         address = normalised(href, base) if href else ""
         canonical = tag == "link" and given.get("rel", "").lower() == "canonical"
-        if not address or (tag == "link" and not canonical) or address in found:
+        if not address or (tag == "link" and not canonical) or len(found[address]) == MOST_OF_ONE:
             continue
-        found[address] = (
+        found[address].append(
             Anchor(address, "", canonical=True) if canonical else _anchor(seen, match, address)
         )
         if len(found) >= MOST_LINKS:
             break
-    return list(found.values())
+    return [anchor for several in found.values() for anchor in several]
 
 
 def in_text(text: str) -> list[Anchor]:
