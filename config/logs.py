@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+NAMES_A_SOURCE = re.compile(r"(/sources/)[^/?\s]+")
+ASKED = re.compile(r"\?\S+")
 
 
 def configure(*, as_json: bool, level: str) -> dict[str, Any]:
@@ -42,6 +47,7 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_names,
                     *rendering,
                 ],
                 "foreign_pre_chain": shared,
@@ -57,3 +63,17 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
             "weasyprint.progress": {"level": "WARNING"},
         },
     }
+
+
+def without_names(
+    _logger: object, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """The line without short names of sources and without what was searched for.
+
+    Who may read logs may not read every source, and a log cannot tell which are protected.
+    """
+    for name in ("request", "event"):
+        told = line.get(name)
+        if isinstance(told, str) and "/" in told:
+            line[name] = ASKED.sub("?…", NAMES_A_SOURCE.sub(r"\1…", told))
+    return line

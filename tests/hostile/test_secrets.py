@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import logging
 import re
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
+from structlog.stdlib import ProcessorFormatter
 
 from accounts.models import User
 from accounts.roles import Role
@@ -15,8 +22,13 @@ from claims.casefile.exporting import export
 from claims.casefile.reading import CaseFileError
 from claims.content import content
 from claims.models import Case, Claim
+from claims.prov_rows import prov_json
+from dossiers.machine_copy import attached
+from sources import actions as sources
+from sources import grading
 from sources.actions import revise_source
-from sources.models import Observation, Source
+from sources.models import Capture, Observation, Source
+from sources.quantities import read_figure
 from tests.claims.casefiles import load_text
 from tests.conftest import person
 from tests.hostile.addresses import addresses, lists
@@ -26,6 +38,8 @@ from tests.services.shares import dealt
 pytestmark = pytest.mark.django_db
 
 SECRET = "zqsecret"
+HOUSE = "zqhouse"
+"""Its publisher: publishers are open, and that this source is theirs is not."""
 WORDS = ("alphaword", "omegaword")
 """The first stands in the protected source, the second nowhere."""
 NOISE = re.compile(
@@ -49,7 +63,40 @@ def made(
             why=f"{SECRET} reason",
             by=world.reader,
         )
+        _keep_more(world)
         yield world, people
+
+
+def _keep_more(world: World) -> None:
+    """A capture, words, a grade, a figure: each says who it is."""
+    by, source = world.reader, world.protected
+    source.refresh_from_db()
+    house = sources.add_publisher(slug=HOUSE, name=HOUSE, by=by)
+    sources.revise_source(source, publisher=house, by=by)
+    text = f"{SECRET} says {WORDS[0]} and more"
+    capture = sources.add_capture(
+        source, upload=[text.encode()], filename=f"{SECRET}.txt", note=SECRET, by=by
+    )
+    sources.add_passage(capture=capture, key=f"{SECRET}-words", quote=text, by=by)
+    grading.grade_source(source, reliability="A", rationale=f"{SECRET} reason", by=by)
+    sources.add_observation(
+        source=source, key=f"{SECRET}-figure", measure="crates", figure=read_figure("5 t"),
+        note=SECRET, locator=SECRET, by=by,
+    )  # fmt: skip
+
+
+def told(world: World) -> list[str]:
+    """What gives the source away wherever it stands: words, and digests of what it said."""
+    captures = Capture.objects.filter(source=world.protected)
+    return [SECRET, WORDS[0], *captures.values_list("sha256", flat=True)]
+
+
+def opened(body: bytes) -> bytes:
+    """What stands in a package or a compressed file."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(body)) as package:
+            return b"\n".join(opened(package.read(name)) for name in package.namelist())
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
 
 
 @pytest.fixture
@@ -57,7 +104,7 @@ def world(made: tuple[World, dict[str, User | None]]) -> World:
     return made[0]
 
 
-@pytest.fixture(params=["nobody", "outsider", "administrator"])
+@pytest.fixture(params=["nobody", "colleague", "administrator"])
 def other(
     request: pytest.FixtureRequest, made: tuple[World, dict[str, User | None]]
 ) -> User | None:
@@ -82,15 +129,18 @@ def every_path() -> Iterator[str]:
 
 
 def test_no_address_shows_it_to_others(world: World, other: User | None) -> None:
-    client = signed_in(other)
+    client, never = signed_in(other), [it.encode() for it in told(world)]
     for path in dealt(every_path()):
         for method in ("get",) if path.startswith("/admin/") else ("get", "post"):
-            status, body = answer(client, path, method)
+            status, sent = answer(client, path, method)
             assert status < 500, path
+            body = opened(sent)
             if SECRET in path:  # it is answered as one that does not exist
                 body = body.replace(path.encode(), b"")
-            assert SECRET.encode() not in body, (method, path)
-            assert WORDS[0].encode() not in body, (method, path)
+            for it in never:
+                assert it not in body, (method, path)
+            if other is None or path.startswith(("/claims/2", "/api/v1/claims/2")):
+                assert HOUSE.encode() not in body, (method, path)
 
 
 def test_its_reader_finds_it_on_the_same_addresses(world: World) -> None:
@@ -135,14 +185,61 @@ def test_no_short_name_tells_that_it_is_there(world: World, other: User | None) 
 def test_neither_the_content_nor_an_export_names_it(
     world: World, editor: User, administrator: User
 ) -> None:
+    frozen = content(world.claim)
     for text in (
-        str(content(world.claim)),
+        str(frozen),
+        prov_json(world.claim),
+        *(str(it.data) for it in attached(frozen, {})),
         *(export(scope, by=by) for scope in (Case.objects.get(), Claim.objects.get())
           for by in (None, editor, administrator)),
     ):  # fmt: skip
-        assert SECRET not in text
-        assert "insider" not in text
+        assert not [it for it in (*told(world), HOUSE, "insider") if it in text]
     assert SECRET in export(Case.objects.get(), by=world.reader)
+
+
+def test_no_command_tells_others_of_it(
+    world: World, editor: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference, file = world.claim.reference, tmp_path / "out"
+    for asked in ({}, {"as_user": editor.email}):
+        for command, names, options in (
+            ("export_provenance", [reference], {}),
+            ("export_captures", [], {"claim": reference, "output": file, **asked}),
+            ("export_case", [reference], asked),
+            ("export_case", [reference], {"output": file, **asked}),
+            ("export_audit", [], asked),
+        ):
+            call_command(command, *names, **options)
+            written = [opened(it.read_bytes()) for it in tmp_path.rglob("*") if it.is_file()]
+            said = capsys.readouterr()
+            whole = b"".join(written).decode(errors="replace") + said.out + said.err
+            open_ones = HOUSE if command == "export_audit" else ""  # that it was added is no secret
+            whole = whole.replace(open_ones, "")
+            assert not [it for it in (*told(world), HOUSE) if it in whole], (command, options)
+
+
+def test_no_log_names_it_though_its_reader_looks_at_it(world: World) -> None:
+    """Whoever reads logs is not on its list of readers."""
+    configured = logging.getLogger().handlers
+    lines = next(it.formatter for it in configured if type(it.formatter) is ProcessorFormatter)
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(lines)
+    logging.getLogger().addHandler(handler)
+    try:
+        client = signed_in(world.reader)
+        for path in (
+            f"/sources/{SECRET}-source/",
+            f"/api/v1/sources/{SECRET}-source/",
+            f"/api/v1/derivations/?origin={SECRET}-source",
+            f"/sources/{SECRET}-source/captures/link/",
+            f"/sources/{SECRET}-other/",
+        ):
+            answer(client, path)  # fmt: skip
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert stream.getvalue().count("request_finished") == 5
+    assert SECRET not in stream.getvalue()
 
 
 def test_readers_of_a_published_claim_are_told_nothing_of_it(world: World, editor: User) -> None:

@@ -79,6 +79,7 @@ def standing(text: str) -> Iterator[tuple[World, dict[str, User | None]]]:
             "nobody": None,
             "outsider": person("outsider@example.org"),
             "checker": checker,
+            "colleague": person("colleague@example.org", Role.FACT_CHECKER),
             "editor": person("editor@example.org", Role.EDITOR),
             "administrator": person("administrator@example.org", Role.ADMINISTRATOR),
         }
