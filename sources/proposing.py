@@ -63,17 +63,18 @@ def by_link(words: Words, origin: Source, addresses: set[str]) -> Proposal | Non
         words.source.publisher_id == origin.publisher_id
     )
     found: list[tuple[Verdict, Reason]] = []
-    for anchor in words.anchors:
-        inside = words.has_in_text(anchor)
-        if anchor.address in addresses and (inside or anchor.canonical or not own):
-            verdict = judging.of_link(
-                f"{anchor.before[-80:]} {anchor.words} {anchor.after[:40]}",
-                dates,
-                canonical=anchor.canonical,
-                in_text=inside,
-                is_dataset=origin.kind == Source.Kind.DATASET,
-            )
-            found.append((verdict, _of_anchor(words, anchor, inside=inside)))
+    pointing = [it for it in words.anchors if it.address in addresses]
+    told = [it for it in pointing if it.canonical or words.has_in_text(it)]
+    for anchor in told or ([] if own else pointing):
+        inside = bool(told) and not anchor.canonical
+        verdict = judging.of_link(
+            f"{anchor.before[-80:]} {anchor.words} {anchor.after[:40]}",
+            dates,
+            canonical=anchor.canonical,
+            in_text=inside,
+            is_dataset=origin.kind == Source.Kind.DATASET,
+        )
+        found.append((verdict, _of_anchor(words, anchor, inside=inside)))
     return _best(words.source, origin, Rule.LINK, found)
 
 

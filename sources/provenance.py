@@ -23,6 +23,17 @@ def cycle_with(edges: Iterable[Edge], added: Edge) -> list[str]:
     return [source, *nx.shortest_path(graph, origin, source)]
 
 
+def circles_with(edges: Iterable[Edge], added: Iterable[Edge]) -> dict[Edge, list[str]]:
+    """As `cycle_with` for each of many, one graph for all: only those that would close a circle."""
+    graph = nx.DiGraph(list(edges))
+    found = {}
+    for source, origin in added:
+        known = graph.has_node(source) and graph.has_node(origin)
+        if known and nx.has_path(graph, origin, source):
+            found[source, origin] = [source, *nx.shortest_path(graph, origin, source)]
+    return found
+
+
 def upstream(edges: Iterable[Edge], starts: Iterable[str]) -> set[str]:
     """The starts and everything that they, directly or not, got it from."""
     above: dict[str, list[str]] = {}

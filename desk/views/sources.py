@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from desk import source_page
+from desk import source_page, suggestion_page
 from desk.capture_forms import LinkForm, PasteForm
 from desk.forms import CaptureForm, SourceSearch
 from desk.listing import page_of
 from desk.reasons import why_not
 from desk.signed_in import person
 from sources import policies
-from sources.models import Source
+from sources.models import DerivationSuggestion, Source
 
 
 @require_safe
@@ -29,7 +29,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("publisher").annotate(
         observed=Count("observations", filter=live, distinct=True)
     )
-    return render(request, "desk/sources.html", {"form": form, "page": page_of(rows, request)})
+    suggested = DerivationSuggestion.objects.open().visible_to(person(request)).count()
+    context = {"form": form, "page": page_of(rows, request), "suggested": suggested}
+    return render(request, "desk/sources.html", context)
 
 
 @require_safe
@@ -46,6 +48,7 @@ def show(
     context = {
         "page": source_page.read(found, user),
         "source": found,
+        "suggested": suggestion_page.waiting_on(found, user),
         "link_form": LinkForm(may_override=may_override, initial={"url": found.url}),
         "form": CaptureForm(),
         "paste_form": PasteForm(),

@@ -33,6 +33,7 @@ PAGES = [
     "/claims/{claim.reference}/",
     "/claims/2026-9999/",
     "/sources/",
+    "/sources/suggestions/",
     "/sources/{outlet.slug}/",
     "/sources/{outlet.slug}/grade/",
     "/publishers/",
