@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,9 +10,25 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.panels import Panel, PanelsAdmin, sentence_of
-from audit.admin.readonly import desk_page, shown_json
+from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
 from dossiers import actions, policies
-from dossiers.models import Dossier
+from dossiers.models import Collected, Collection, Dossier
+
+
+class CancelDossier(Panel):
+    verb = "cancel"
+    title = _("Do not make it")
+    button = _("Cancel")
+    done = _("It is not made.")
+
+    def is_offered(self) -> bool:
+        return bool(self.row.is_pending)
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_cancel(self.row, by=self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.cancel_dossier(self.row, by=self.user)
 
 
 class RetryDossier(Panel):
@@ -22,7 +38,7 @@ class RetryDossier(Panel):
     done = _("A worker tries it again.")
 
     def is_offered(self) -> bool:
-        return bool(self.row.state == Dossier.State.FAILED)
+        return self.row.state in {Dossier.State.FAILED, Dossier.State.CANCELLED}
 
     def why_not(self) -> str:
         return sentence_of(lambda: policies.check_can_retry(self.row, by=self.user))
@@ -38,7 +54,7 @@ class DossierAdmin(PanelsAdmin):
     search_fields = ("serial", "version__claim__reference", "sha256")
     date_hierarchy = "issued_at"
     view_on_site = staticmethod(desk_page("desk:download_dossier", "serial"))
-    panels = (RetryDossier,)
+    panels = (CancelDossier, RetryDossier)
     shown_facts = shown_json("facts", _("facts of issue"))
     fields = (
         "serial",
@@ -58,8 +74,29 @@ class DossierAdmin(PanelsAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dossier]:
-        return Dossier.objects.read().defer(None).defer("version__content")
+        rows: Any = super().get_queryset(request)
+        return cast("QuerySet[Dossier]", rows.read().defer(None).defer("version__content"))
 
     @admin.display(description=_("claim"), ordering="version__claim__reference")
     def claim(self, dossier: Dossier) -> str:
         return ", ".join(version.claim.reference for version in dossier.versions)
+
+
+class CollectedVersions(ReadOnlyInline):
+    model = Collected
+    fields = ("position", "version")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collected]:
+        rows = super().get_queryset(request).select_related("version__claim", "collection__case")
+        return rows.defer("version__content")
+
+
+@admin.register(Collection)
+class CollectionAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "created_at", "created_by", "digest")
+    list_select_related = ("case", "created_by")
+    search_fields = ("case__slug", "case__title", "digest")
+    date_hierarchy = "created_at"
+    shown_content = shown_json("content", _("content"))
+    fields = ("case", "number", "digest", "created_at", "created_by", "shown_content")
+    inlines = (CollectedVersions,)

@@ -134,10 +134,14 @@ class Collected(Frozen):
         ordering = ["collection", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["collection", "position"], name="collected_position_unique"
+                fields=["collection", "position"],
+                name="collected_position_unique",
+                violation_error_message=_("The collection has a claim at this place already."),
             ),
             models.UniqueConstraint(
-                fields=["collection", "version"], name="collected_version_once"
+                fields=["collection", "version"],
+                name="collected_version_once",
+                violation_error_message=_("The collection has this version already."),
             ),
         ]
 

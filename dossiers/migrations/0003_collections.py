@@ -146,13 +146,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="collected",
             constraint=models.UniqueConstraint(
-                fields=("collection", "position"), name="collected_position_unique"
+                fields=("collection", "position"),
+                name="collected_position_unique",
+                violation_error_message="The collection has a claim at this place already.",
             ),
         ),
         migrations.AddConstraint(
             model_name="collected",
             constraint=models.UniqueConstraint(
-                fields=("collection", "version"), name="collected_version_once"
+                fields=("collection", "version"),
+                name="collected_version_once",
+                violation_error_message="The collection has this version already.",
             ),
         ),
     ]

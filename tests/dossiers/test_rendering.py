@@ -291,7 +291,7 @@ def test_a_file_with_an_action_in_it_is_refused(draft: Rendered, action: dict[st
 def test_the_stages_are_told_in_order() -> None:
     stages: list[str] = []
     render(example.short(), example.FACTS, on_stage=stages.append)
-    assert stages == ["typesetting", "finishing"]
+    assert stages == ["drawing", "typesetting", "finishing"]
 
 
 def test_the_fingerprint_names_what_sets_the_file() -> None:
