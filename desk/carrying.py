@@ -60,6 +60,13 @@ class Carrying:
     hidden: int
     marks: dict[Edge, list[tuple[Repeat, Drift]]]
 
+    @property
+    def alone(self) -> frozenset[int]:
+        """Keys of the sources through which everybody has one of the figures."""
+        carried = [it.found.carriers for it in self.figures]
+        points = [it.single_points for it in carried if len(it.support) > 1]
+        return frozenset(int(name) for names in points for name in names)
+
 
 def read(
     quantities: list[ClaimedQuantity],

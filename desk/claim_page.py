@@ -121,7 +121,9 @@ def _traced(
 ) -> Traced:
     carried = carrying.read([it.quantity for it in figures], appearances, evidence, user)
     named = _named(evidence, appearances) | show_sources(figures, user)
-    chain = provenance_lists.provenance_of(named, _supporting(evidence), user, carried.marks)
+    chain = provenance_lists.provenance_of(
+        named, _supporting(evidence), user, carried.marks, carried.alone
+    )
     return Traced(chain, carried)
 
 

@@ -22,7 +22,7 @@ class Node:
     """A source in a nested list, and how it hangs on the one above; None is a stand-in.
 
     `changed`: in which respects its figures differ from the one above; `alone`: without it, no
-    support would be left.
+    support, or nobody who carries a figure, would be left.
     """
 
     source: Source | None
@@ -71,20 +71,25 @@ class Provenance:
 
 
 def provenance_of(
-    starts: Iterable[int], supporting: Iterable[int], user: User, marks: Marks | None = None
+    starts: Iterable[int],
+    supporting: Iterable[int],
+    user: User,
+    marks: Marks | None = None,
+    alone: frozenset[int] = frozenset(),
 ) -> Provenance:
     """From the origins of these sources down to the sources themselves. Three queries.
 
     `supporting`: those among the starts that are evidence for the claim. `marks`: what
-    `desk.carrying` found out along the ties.
+    `desk.carrying` found out along the ties, and `alone` the sources without which nobody would
+    have one of the figures.
     """
     found, edges = chains.among(_edges(Derivation.objects.live()), set(starts))
     seen = _seen(found, user)
     ordered = sorted(found, key=lambda pk: (pk not in seen, seen[pk].slug if pk in seen else ""))
     roots = chains.origins(ordered, edges)
-    support, alone = _support(edges, supporting, seen)
+    support, points = _support(edges, supporting, seen)
     changed = _changed(marks or {})
-    chain = Chain(ordered, edges, seen, changed, alone)
+    chain = Chain(ordered, edges, seen, changed, points | alone)
     return Provenance(
         nodes=_nodes(chains.downward(roots, edges), chain),
         sources=len(found),

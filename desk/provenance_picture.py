@@ -50,7 +50,7 @@ def _source(key: str, pk: int, chain: Chain, *, focus: bool) -> Drawn:
     source = chain.seen.get(pk)
     if source is None:
         return Drawn(key, _("Protected source"), marks=marks, focus=focus)
-    day = str(source.published_on.display) if source.published_on else ""
+    day = source.published_on.display() if source.published_on else ""
     name, title = source.title, ""
     if source.publisher:
         name, title = source.publisher.name, source.title

@@ -11,7 +11,7 @@ from typing import Any
 
 from dossiers import decisions, grades, words
 from dossiers.losses import Carried, Origin, carried_of, losses_of
-from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, width_of
+from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, provenance, width_of
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
 
 Entry = Mapping[str, Any]
@@ -173,6 +173,8 @@ class Composition:
     claim: Entry
     facts: Entry
     sourcing: Sourcing
+    provenance: str
+    """Who got it from whom, drawn; empty where nobody has it from another."""
     figures: list[ClaimedFigure]
     estimates: list[EstimateSection]
     evidence: list[tuple[str, list[EvidenceEntry]]]
@@ -313,6 +315,7 @@ def composed(content: Entry, facts: Entry) -> Composition:
         claim=content["claim"],
         facts=facts,
         sourcing=sourcing,
+        provenance=provenance(content, sourcing, prefix=f"chain-{content['claim']['reference']}-"),
         figures=figures,
         estimates=[_estimate(row, content, sourcing, findings) for row in _ordered(content)],
         evidence=_evidence(content, observations, sourcing),

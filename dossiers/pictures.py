@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers import words
+from dossiers.sourcing import Sourcing
+from dossiers.words import counted
 from estimates.charts import ForestRow, distribution_svg, forest_svg, tornado_svg
 from estimates.swings import Swing, longest, swings
+from sources.drift_along import last_steps
+from sources.provenance_drawing import Drawn, Tie, Wording, picture
 
 Entry = Mapping[str, Any]
 PAPER_WIDTH = 640
+PAPER_ACROSS = 4
+"""So many sources stand side by side on paper."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,73 @@ def beside(
         pairs=[_pair(pair) for pair in agreement["pairs"]],
         aside=[(_title(row["estimate"], estimates), row["why"]) for row in agreement["aside"]],
     )
+
+
+def provenance(content: Entry, sourcing: Sourcing, *, prefix: str = "") -> str:
+    """Who got it from whom, from the origins down; empty where nobody has it from another."""
+    ties = [row for row in content["derivations"]
+            if {row["source"], row["origin"]} <= set(sourcing.by_ref)]  # fmt: skip
+    if not ties:
+        return ""
+    derived = {row["source"] for row in ties}
+    changed, alone = _changed(content, ties), _alone(content, sourcing)
+    drawn = [
+        Drawn(
+            cited.anchor,
+            f"[{cited.number}] {cited.name}",
+            cited.published,
+            marks=("single point of failure",) if ref in alone else (),
+            focus=ref not in derived,
+        )
+        for ref, cited in sorted(sourcing.by_ref.items(), key=lambda it: it[1].number)
+    ]
+    anchors = {ref: cited.anchor for ref, cited in sourcing.by_ref.items()}
+    tied = [
+        Tie(
+            anchors[row["source"]],
+            anchors[row["origin"]],
+            words.RELATIONS.get(row["relation"], row["relation"]),
+            tuple(changed.get((row["source"], row["origin"]), ())),
+        )
+        for row in ties
+    ]
+    return picture(drawn, tied, _WORDING, across=PAPER_ACROSS, prefix=prefix)[0]
+
+
+def _changed(content: Entry, ties: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
+    """By (source, origin), in which respects figures differ."""
+    read_in = {row["key"]: row["source"] for row in content["observations"]}
+    lost = [
+        ((read_in[row["report"]], read_in[row["origin"]]), str(row["respect"]))
+        for row in content.get("drift", ())
+    ]
+    edges = [(row["source"], row["origin"]) for row in ties]
+    steps = last_steps(edges, {pair for pair, _respect in lost})
+    found: dict[tuple[str, str], list[str]] = {}
+    for pair, respect in lost:
+        said = found.setdefault(steps[pair], []) if pair in steps else []
+        if respect not in said:
+            said.append(respect)
+    return found
+
+
+def _alone(content: Entry, sourcing: Sourcing) -> set[str]:
+    """References of the sources without which no support, or nobody who carries a figure, would
+    be left."""
+    carried = [row for row in content.get("carried", ()) if len(row["sources"]) > 1]
+    points = {ref for row in carried for ref in row["single_points"]}
+    support = sourcing.support
+    return points | set(support.single_points if len(support.support) > 1 else ())
+
+
+_WORDING = Wording(
+    title="Who got it from whom",
+    description="A graph from the origins above to those who have it from them below. "
+    "The list beneath says the same.",
+    pile=lambda count: f"{count} sources",
+    others=lambda count: f"and {counted(count, 'other', 'others')}",
+    changed=lambda respects: f"changed: {respects}",
+)
 
 
 def _title(slug: str, estimates: Mapping[str, Entry]) -> str:

@@ -67,23 +67,32 @@ def drift_by_edge(
     A repeat several steps downstream marks the last step, into the report: what stood in the
     sources between is not known, else there would be a reading there to repeat.
     """
-    above = _above(edges)
+    marked: dict[Edge, list[tuple[Repeat, Drift]]] = defaultdict(list)
+    lossy = [repeat for repeat in found if repeat.drifts]
+    step = last_steps(edges, {(it.report.source, it.origin.source) for it in lossy})
+    for repeat in lossy:
+        edge = step.get((repeat.report.source, repeat.origin.source))
+        if edge is not None:
+            marked[edge] += [(repeat, drift) for drift in repeat.drifts]
+    return dict(marked)
+
+
+def last_steps(edges: Iterable[Edge], pairs: Iterable[Edge]) -> dict[Edge, Edge]:
+    """For each (report, origin), the derivation by which the report has it, on a shortest way
+    down from the origin; pairs of one source and those that no way joins are left out."""
     below: dict[str, list[str]] = defaultdict(list)
-    for source, origins in above.items():
+    for source, origins in _above(edges).items():
         for origin in origins:
             below[origin].append(source)
-    by_origin: dict[str, list[Repeat]] = defaultdict(list)
-    for repeat in found:
-        if repeat.drifts and repeat.report.source != repeat.origin.source:
-            by_origin[repeat.origin.source].append(repeat)
-    marked: dict[Edge, list[tuple[Repeat, Drift]]] = defaultdict(list)
-    for origin, along in sorted(by_origin.items()):
-        step = _steps(origin, {it.report.source for it in along}, below)
-        for repeat in along:
-            source = repeat.report.source
-            if source in step:
-                marked[source, step[source]] += [(repeat, drift) for drift in repeat.drifts]
-    return dict(marked)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for report, origin in pairs:
+        if report != origin:
+            wanted[origin].add(report)
+    found: dict[Edge, Edge] = {}
+    for origin, reports in sorted(wanted.items()):
+        step = _steps(origin, reports, below)
+        found |= {(it, origin): (it, step[it]) for it in sorted(reports) if it in step}
+    return found
 
 
 def carriers(starts: Iterable[str], found: Iterable[Repeat]) -> set[str]:

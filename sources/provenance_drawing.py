@@ -83,17 +83,26 @@ def picture(
     wording: Wording,
     detail: Detail | None = None,
     across: int = ACROSS,
+    prefix: str = "",
 ) -> tuple[str, Detail]:
     """The picture as SVG and the detail that it has: the one asked for, or a coarser one where
     that would be too much; without one, the finest that is read at a glance.
 
-    Ties must not close a circle; those to sources that are not given are left out.
+    Ties must not close a circle; those to sources that are not given are left out. Ids begin with
+    `prefix`.
     """
     shown = {source.key: source for source in sources}
     kept = [tie for tie in dict.fromkeys(ties) if {tie.source, tie.origin} <= set(shown)]
     found, boxes = _chosen(shown, kept, detail)
     graph = _graph(boxes, wording)
-    return draw(graph, title=wording.title, description=wording.description, across=across), found
+    svg = draw(
+        graph,
+        title=wording.title,
+        description=wording.description,
+        across=across,
+        prefix=prefix,
+    )
+    return svg, found
 
 
 def _chosen(

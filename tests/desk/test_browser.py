@@ -31,6 +31,7 @@ PAGES = [
     "/claims/",
     "/claims/?q=nothing+like+it&status=odd",
     "/claims/{claim.reference}/",
+    "/claims/{claim.reference}/provenance/",
     "/claims/2026-9999/",
     "/sources/",
     "/sources/suggestions/",

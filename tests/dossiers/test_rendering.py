@@ -153,7 +153,8 @@ def test_each_chart_has_an_alternative_text(draft: Rendered) -> None:
     kinds = [it.partition(" the estimate")[0] for it in told]
     beside = "The estimates beside each other: artillery shells received"
     inputs, code = "What each input does to", "QR code: where this dossier can be verified"
-    assert sorted(kinds) == sorted(["Chart of"] * 3 + [beside, code] + [inputs] * 3)
+    chain = "Who got it from whom"
+    assert sorted(kinds) == sorted(["Chart of"] * 3 + [beside, code, chain] + [inputs] * 3)
 
 
 def test_fonts_are_embedded(draft: Rendered, tmp_path: Path) -> None:
