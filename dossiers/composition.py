@@ -298,6 +298,11 @@ class Composition:
         return False
 
 
+def _prefix(claim: Entry) -> str:
+    """Sets apart the pictures of the chapters of a collection, whose whole has no claim."""
+    return f"chain-{claim.get('reference', '')}-"
+
+
 def composed(content: Entry, facts: Entry) -> Composition:
     """Content must be cleaned (`dossiers.cleaning`) and of schema "plumbline.version/1"."""
     sourcing = sourcing_of(content)
@@ -315,7 +320,7 @@ def composed(content: Entry, facts: Entry) -> Composition:
         claim=content["claim"],
         facts=facts,
         sourcing=sourcing,
-        provenance=provenance(content, sourcing, prefix=f"chain-{content['claim']['reference']}-"),
+        provenance=provenance(content, sourcing, prefix=_prefix(content["claim"])),
         figures=figures,
         estimates=[_estimate(row, content, sourcing, findings) for row in _ordered(content)],
         evidence=_evidence(content, observations, sourcing),
