@@ -12,7 +12,7 @@ ARCHIVES = {
     "archive.org": re.compile(r"/web/(?:[\d*]{1,17}[a-z_]{0,4}/)?(https?:/{1,2}.+)"),
     "arquivo.pt": re.compile(r"/(?:wayback|noFrame/replay)/\d{1,17}[a-z_]{0,4}/(https?:/{1,2}.+)"),
     "webcache.googleusercontent.com": re.compile(r"/search\?q=cache:(?:[\w-]{1,20}:)?(https?:.+)"),
-    "archive.today": re.compile(r"/(?:o/\w{1,10}|\d{4,14}|newest|submit)/(https?:/{1,2}.+)"),
+    "archive.today": re.compile(r"/(?:o/\w{1,10}|[\d.-]{4,20}|newest|submit)/(https?:/{1,2}.+)"),
 }
 SAME_ARCHIVE = dict.fromkeys(
     ("archive.ph", "archive.is", "archive.li", "archive.vn"), "archive.today"

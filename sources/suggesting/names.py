@@ -54,7 +54,8 @@ def namings(text: str) -> list[Naming]:
         for match in pattern.finditer(flat):
             keys = frozenset(_within(match["name"]))
             if keys:
-                start, end = match.span()
+                start, end = match.start(), match.end()
+                end -= len(match[0]) - len(match[0].rstrip(".'’-&"))
                 words = text[start:end][:LONGEST]
                 found.setdefault((start, end), Naming(start, end, words, keys))
             if len(found) >= MOST_NAMINGS:
