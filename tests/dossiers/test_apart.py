@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HELD = """
-import sys, time
+import time
 from dossiers import apart
 
 def work(say):

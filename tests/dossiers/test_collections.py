@@ -18,7 +18,7 @@ from audit.errors import DomainError, StaleError
 from claims import actions as claims
 from claims.content import content_digest
 from claims.models import Case, Claim
-from dossiers import answers, merging, offline, rendering, verifying
+from dossiers import answers, apart, merging, offline, rendering, verifying
 from dossiers.actions import issue_collection, issue_dossier
 from dossiers.collected import laid_out
 from dossiers.making import make_once
@@ -129,8 +129,10 @@ def approve(claim: Claim, checker: User, editor: User) -> None:
 
 @pytest.mark.django_db
 def test_a_case_is_set_as_one_document_and_not_twice(
-    case: Case, checker: User, editor: User, claim: Claim
+    case: Case, checker: User, editor: User, claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Really set by the test of the command; here it is about what is frozen and said."""
+    monkeypatch.setattr(apart, "run", lambda *_args, **_named: Rendered(b"%PDF", 3, "a test"))
     work_out()
     approve(claim, checker, editor)
     dossier = issue_collection(case, by=checker)
