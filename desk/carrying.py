@@ -7,11 +7,11 @@ of a hidden source is left out, and only counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from accounts.models import User
-from claims import tracing_rows
+from claims import tracing, tracing_rows
 from claims.models import Appearance, ClaimedQuantity, Evidence
 from claims.tracing import Carried
 from sources import repeating
@@ -25,7 +25,7 @@ from sources.provenance import Edge
 class CarriedFigure:
     """A claimed figure, who carries it, and through whom; a source that is hidden is None."""
 
-    quantity: ClaimedQuantity
+    quantity: ClaimedQuantity | Observation
     found: Carried
     single_points: list[Source | None]
     apart: list[Source | None]
@@ -82,20 +82,38 @@ def read(
     traced = tracing_rows.of(
         quantities, appearances, evidence, observations.values(), names=_ByKey(), edges=edges
     )
+    return _read(traced, {row.key: row for row in quantities}, observations, edges, user)
+
+
+def _read(
+    traced: tracing.Traced,
+    figures: Mapping[str, ClaimedQuantity | Observation],
+    observations: dict[str, Observation],
+    edges: list[Edge],
+    user: User,
+) -> Carrying:
     seen = _seen(traced.figures, observations.values(), user)
     shown = [
         it for it in traced.repeats if {int(it.report.source), int(it.origin.source)} <= set(seen)
     ]
     repeated = _repeated(shown, observations, seen)
     counts = Counter(str(loss.drift.respect) for it in repeated for loss in it.losses)
-    by_key = {row.key: row for row in quantities}
     return Carrying(
-        figures=[_figure(it, by_key[it.key], seen) for it in traced.figures],
+        figures=[_figure(it, figures[it.key], seen) for it in traced.figures],
         repeated=repeated,
         respects=counts.most_common(),
         hidden=sum(bool(it.drifts) for it in traced.repeats if it not in shown),
         marks=drift_by_edge(edges, shown),
     )
+
+
+def of_observation(row: Observation, user: User) -> Carrying:
+    """The same for one figure that was read: who gives it, and what it lost. Four queries."""
+    observations = {it.key: it for it in repeating.connected_rows([row])}
+    edges, names = _edges(), _ByKey()
+    readings = [repeating.reading(it, names[it.source_id]) for it in observations.values()]
+    found = tracing.traced([tracing.Asked(row.key, row.key, (), ())], readings, edges)
+    return _read(found, {row.key: row}, observations, edges, user)
 
 
 class _ByKey(dict[int, str]):
@@ -120,7 +138,9 @@ def _seen(
     return {row.pk: row for row in rows}
 
 
-def _figure(found: Carried, quantity: ClaimedQuantity, seen: dict[int, Source]) -> CarriedFigure:
+def _figure(
+    found: Carried, quantity: ClaimedQuantity | Observation, seen: dict[int, Source]
+) -> CarriedFigure:
     points = found.carriers.single_points if len(found.carriers.support) > 1 else ()
     return CarriedFigure(
         quantity,

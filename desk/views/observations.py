@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from desk import history, keeping, passage_page
+from desk import carrying, history, keeping, passage_page
 from desk.draft_forms import Reasoned
 from desk.passage_forms import CorrectObservationForm
 from desk.reasons import why_not
@@ -32,6 +32,7 @@ def observation(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
         "row": found,
         "source": found.source,
         "repeats": _seen(found, user),
+        "carrying": carrying.of_observation(found, user),
         "newer": Observation.objects.filter(supersedes=found).first(),
         "history": history.about([found]),
         "change_refused": why_not(partial(policies.check_can_change_sources, user)),

@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from claims import actions as claims
 from sources import actions as sources
-from sources.models import Source
+from sources.models import Observation, Source
+from sources.quantities import read_figure
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +92,30 @@ def test_more_sources_cost_no_more_queries(
     client.force_login(checker)
     with django_assert_max_num_queries(24):
         page(client, reference)
+
+
+def test_a_figures_page_says_who_gives_it_and_what_it_lost(
+    client: Client, checker: User, editor: User
+) -> None:
+    chain(checker, editor, outlets=1)
+    first = read_in("agency", "more than 74,000 t", "the-first", checker)
+    later = read_in("outlet-0", "74,000 t", "the-later", checker, taken_from=first)
+    client.force_login(checker)
+    shown = client.get(f"/sources/outlet-0/figures/{later.uuid}/")
+    assert shown.status_code == 200
+    said = shown.content.decode()
+    assert "2 sources carry this figure." in said
+    assert "All of them lead back to one origin." in said
+    assert "“More than” is gone" in said
+    assert "leak" not in said, "the origin is hidden"
+
+
+def read_in(slug: str, text: str, key: str, by: User, **fields: object) -> Observation:
+    return sources.add_observation(
+        source=Source.objects.get(slug=slug),
+        key=key,
+        measure="explosives",
+        figure=read_figure(text),
+        by=by,
+        **fields,
+    )
