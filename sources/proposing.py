@@ -157,7 +157,11 @@ def _of_anchor(words: Words, anchor: Anchor, *, inside: bool) -> Reason:
         facts=said,
         says=f"{anchor.address} {reasons.folded(anchor.words)}",
     )
-    return replace(kept, start=place, end=place + len(anchor.words)) if place is not None else kept
+    if place is None:
+        return kept
+    end = place + len(anchor.words)
+    quoted = reasons.in_place(words.text.text, place, end)  # without the menu that stands before it
+    return replace(kept, start=place, end=end, before=quoted.before, after=quoted.after)
 
 
 def _found(text: str, anchor: Anchor) -> int | None:
