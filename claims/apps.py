@@ -15,7 +15,7 @@ class ClaimsConfig(AppConfig):
         from claims import following, logged
         from estimates.models import Estimate
         from estimates.signals import evaluated, uses_of_estimate
-        from sources.models import CountingUnit, Observation, Passage
+        from sources.models import CountingUnit, Observation, Passage, Source
         from sources.signals import superseded, uses_of_evidence, uses_of_unit
 
         evaluated.connect(
@@ -31,6 +31,9 @@ class ClaimsConfig(AppConfig):
             uses_of_evidence.connect(
                 following.resting_on, sender=cited, dispatch_uid=f"claims.on_{cited.__name__}"
             )
+        uses_of_evidence.connect(
+            following.resting_on_source, sender=Source, dispatch_uid="claims.on_source"
+        )
         uses_of_estimate.connect(
             following.of_estimate, sender=Estimate, dispatch_uid="claims.of_estimate"
         )

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from claims import tasks
-from claims.models import Claim, ClaimedQuantity, Evidence, Finding
+from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
 from estimates.models import Estimate
-from sources.models import Observation, Passage
+from sources.models import Observation, Passage, Source
 from sources.units import read_unit
 
 
@@ -29,6 +29,15 @@ def follow_observation(*, old: Observation, new: Observation, **_kwargs: Any) ->
 def follow_passage(*, old: Passage, new: Passage, **_kwargs: Any) -> None:
     """Evidence cites words, so it shows the live row that has them."""
     Evidence.objects.filter(passage=old).update(passage=new)
+
+
+def resting_on_source(*, row: Source, **_kwargs: Any) -> list[str]:
+    """The live claims that appeared in a source or have evidence from it."""
+    appeared = Appearance.objects.live().filter(claim=OuterRef("pk"), source=row)
+    rests = Evidence.objects.live().filter(claim=OuterRef("pk"), source=row)
+    used = Claim.objects.live().filter(Exists(appeared) | Exists(rests))
+    references = used.order_by("reference").values_list("reference", flat=True)
+    return [_("the claim %(reference)s") % {"reference": reference} for reference in references]
 
 
 def resting_on(*, row: Passage | Observation, **_kwargs: Any) -> list[str]:

@@ -10,7 +10,7 @@ from claims.models import Claim
 from desk import history, provenance_lists
 from desk.provenance_lists import Chain, Node
 from sources import noticing
-from sources.models import Capture, Grade, Observation, Passage, Source
+from sources.models import Capture, Derivation, Grade, Observation, Passage, Source
 from sources.noticing import Notice
 
 MOST_CAPTURES = 100
@@ -21,6 +21,7 @@ class SourcePage:
     has_it_from: list[Node]
     who_has_it: list[Node]
     chain: Chain
+    derivations: list[Derivation]
     observations: list[Observation]
     captures: list[Capture]
     passages: list[Passage]
@@ -42,6 +43,7 @@ def read(source: Source, user: User) -> SourcePage:
         has_it_from=has_it_from,
         who_has_it=who_has_it,
         chain=chain,
+        derivations=_derivations(source, user),
         observations=observed,
         captures=kept,
         passages=cited,
@@ -50,6 +52,12 @@ def read(source: Source, user: User) -> SourcePage:
         claims=_claims(source, user),
         history=history.about(_things(source, observed, kept)),
     )
+
+
+def _derivations(source: Source, user: User) -> list[Derivation]:
+    """Whom it is recorded to have it from at first hand, as far as this person may see."""
+    rows = Derivation.objects.live().visible_to(user).filter(source=source)
+    return list(rows.select_related("origin", "passage").order_by("origin__slug"))
 
 
 def _claims(source: Source, user: User) -> list[Claim]:

@@ -40,8 +40,10 @@ __all__ = [
     "paste_capture",
     "retire",
     "retire_counting_unit",
+    "retire_derivation",
     "retire_observation",
     "retire_passage",
+    "retire_source",
     "retry_capture",
     "revise_counting_unit",
     "revise_publisher",
@@ -72,6 +74,7 @@ def revise_publisher(publisher: Publisher, *, by: User, why: str = "", **changes
 def add_source(*, by: User, why: str = "", readers: Iterable[User] = (), **fields: Any) -> Source:
     """Record a source; whoever records a protected one can read it."""
     policies.check_can_change_sources(by)
+    policies.check_is_no_address(str(fields.get("slug", "")))
     source = Source(**fields)
     writing.add(source, verb="source.added", by=by, why=why)
     if source.protected:
@@ -106,9 +109,33 @@ def add_derivation(*, by: User, why: str = "", **fields: Any) -> Derivation:
 def supersede_derivation(
     derivation: Derivation, *, by: User, why: str = "", **changes: Any
 ) -> Derivation:
+    """Correct how, where or why it is said; between whom it is stays."""
     policies.check_can_change_sources(by)
+    for source in (derivation.source, derivation.origin):
+        policies.check_can_see(source, by=by)
     new: Derivation = _supersede(derivation, changes, verb="derivation.corrected", by=by, why=why)
     return new
+
+
+@transaction.atomic
+def retire_derivation(derivation: Derivation, *, by: User, why: str) -> None:
+    """Nobody has it from there any more, unless a figure is said to repeat one from there."""
+    policies.check_can_change_sources(by)
+    for source in (derivation.source, derivation.origin):
+        policies.check_can_see(source, by=by)
+    row: Derivation = writing.locked(derivation)
+    policies.check_no_figure_goes_along(row)
+    writing.retire(row, verb="derivation.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retire_source(source: Source, *, by: User, why: str) -> None:
+    """Take a source out of use, unless something rests on it."""
+    policies.check_can_change_sources(by)
+    policies.check_can_see(source, by=by)
+    row: Source = writing.locked(source)
+    policies.check_can_retire_source(row)
+    writing.retire(row, verb="source.retired", by=by, why=why)
 
 
 @transaction.atomic

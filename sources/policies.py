@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
 from audit.errors import CycleError, DomainError
 from sources import provenance
 from sources.models import Capture, CountingUnit, Derivation, Observation, Passage, Source
+from sources.reserved import RESERVED
 from sources.signals import uses_of_evidence, uses_of_unit
 from sources.units import read_unit
 
@@ -92,6 +94,40 @@ def check_repeats(observation: Observation, *, by: User) -> None:
             " then which figure repeats which."
         )
         raise ValidationError({"taken_from": sentence})
+
+
+def check_is_no_address(slug: str) -> None:
+    if slug in RESERVED:
+        sentence = _("“%(slug)s” is an address of the desk: choose another short name.")
+        raise ValidationError({"slug": sentence % {"slug": slug}})
+
+
+def check_can_retire_source(source: Source) -> None:
+    """What claims, figures and other sources rest on stays: those go first, or are corrected."""
+    figures = source.observations.live().count()
+    tied = Derivation.objects.live().filter(Q(source=source) | Q(origin=source)).count()
+    answers = uses_of_evidence.send(Source, row=source)
+    users = [
+        *(it for _receiver, found in answers for it in found or ()),
+        *([_("figures read in it (%(number)s)") % {"number": figures}] if figures else []),
+        *([_("who has it from whom (%(number)s)") % {"number": tied}] if tied else []),
+    ]
+    if users:
+        raise ValidationError(_("Still used by %(names)s.") % {"names": ", ".join(users[:3])})
+
+
+def check_no_figure_goes_along(derivation: Derivation) -> None:
+    """A figure that repeats one of the origin needs a recorded way to it."""
+    edges = Derivation.objects.live().exclude(pk=derivation.pk)
+    above = provenance.upstream(
+        edges.values_list("source__slug", "origin__slug"), [derivation.source.slug]
+    )
+    rows = derivation.source.observations.live().exclude(taken_from=None)
+    lost = rows.exclude(taken_from__source__slug__in=above).order_by("key")
+    if lost:
+        names = ", ".join(f"“{row}”" for row in lost[:3])
+        sentence = _("%(names)s is said to repeat a figure from there: correct that first.")
+        raise ValidationError(sentence % {"names": names})
 
 
 def check_rests_nothing_on(row: Passage | Observation) -> None:

@@ -34,11 +34,11 @@ MOST_SOURCES = 100
 @require_safe
 def publishers(request: HttpRequest) -> HttpResponse:
     form = PublisherSearch(request.GET)
-    rows = form.narrowed(_publishers(person(request)))
+    rows = form.narrowed(visible_publishers(person(request)))
     return render(request, "desk/publishers.html", {"form": form, "page": page_of(rows, request)})
 
 
-def _publishers(user: User) -> Any:
+def visible_publishers(user: User) -> Any:
     """Publishers with their letter and how many sources of theirs this person sees; those that
     only protected sources have which they may not see are left out."""
     seen = Q(sources__in=Source.objects.live().visible_to(user))
@@ -54,7 +54,7 @@ def _publishers(user: User) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publisher(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
-    found = get_object_or_404(_publishers(user), slug=slug)
+    found = get_object_or_404(visible_publishers(user), slug=slug)
     form = ReliabilityForm(request.POST or None)
     if _given(request, form, partial(actions.grade_publisher, found, by=user)):
         return redirect("desk:publisher", found.slug)

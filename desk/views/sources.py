@@ -30,7 +30,12 @@ def sources(request: HttpRequest) -> HttpResponse:
         observed=Count("observations", filter=live, distinct=True)
     )
     suggested = DerivationSuggestion.objects.open().visible_to(person(request)).count()
-    context = {"form": form, "page": page_of(rows, request), "suggested": suggested}
+    context = {
+        "form": form,
+        "page": page_of(rows, request),
+        "suggested": suggested,
+        "change_refused": why_not(partial(policies.check_can_change_sources, person(request))),
+    }
     return render(request, "desk/sources.html", context)
 
 

@@ -81,7 +81,7 @@ def test_a_file_that_was_given_may_be_had_as_a_record(world: World, editor: User
     path = f"/sources/article/captures/{world.capture.uuid}/record/"
     response = signed_in(editor).get(path)
     assert response.headers["Content-Security-Policy"].startswith("sandbox")
-    (row,) = ArchiveIterator(BytesIO(b"".join(response)), check_digests="raise")  # type: ignore[arg-type]  # streamed
+    (row,) = ArchiveIterator(BytesIO(b"".join(response)), check_digests="raise")
     assert row.rec_headers.get_header("WARC-Type") == "resource"
 
 

@@ -17,7 +17,14 @@ from sources.models import Source
 from sources.quantities import read_figure
 from tests.desk.conftest import HOSTILE, Case, make_case, work_everything_out
 
-LISTS = ["/claims/", "/sources/", "/sources/suggestions/", "/estimates/", "/parameters/", "/dossiers/"]
+LISTS = [
+    "/claims/",
+    "/sources/",
+    "/sources/suggestions/",
+    "/estimates/",
+    "/parameters/",
+    "/dossiers/",
+]
 PAGES = [
     *LISTS,
     "/claims/{claim.reference}/",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +17,7 @@ from sources.quantities import read_figure
 pytestmark = pytest.mark.django_db
 
 
-def source(by: User, slug: str, **fields: object) -> Source:
+def source(by: User, slug: str, **fields: Any) -> Source:
     return sources.add_source(slug=slug, title=f"Title of {slug}", kind="article", by=by, **fields)
 
 
@@ -110,7 +112,7 @@ def test_a_figures_page_says_who_gives_it_and_what_it_lost(
     assert "leak" not in said, "the origin is hidden"
 
 
-def read_in(slug: str, text: str, key: str, by: User, **fields: object) -> Observation:
+def read_in(slug: str, text: str, key: str, by: User, **fields: Any) -> Observation:
     return sources.add_observation(
         source=Source.objects.get(slug=slug),
         key=key,

@@ -149,6 +149,7 @@ def _on_sources(what: str) -> list[dict[str, str]]:
         "captures": (Capture, "source"),
         "passages": (Passage, "capture__source"),
         "figures": (Observation, "source"),
+        "derivations": (Derivation, "source"),
     }[what]
     rows = model._default_manager.values_list(f"{path}__slug", "uuid")
     return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in rows]
