@@ -19,15 +19,17 @@ from sources.reserved import RESERVED
 
 HOW = {
     Derivation.Relation.QUOTES: _("It repeats words or figures of it (prov:wasQuotedFrom)."),
-    Derivation.Relation.REPUBLISHES: _("It is the same text elsewhere (prov:wasRevisionOf)."),
-    Derivation.Relation.TRANSLATES: _("It is the same text in another language."),
+    Derivation.Relation.REPUBLISHES: _("It is the same text elsewhere (prov:wasQuotedFrom)."),
+    Derivation.Relation.TRANSLATES: _("The same text in another language (prov:wasRevisionOf)."),
     Derivation.Relation.USES_DATA_OF: _(
         "It works out its own from its data (prov:wasDerivedFrom)."
     ),
-    Derivation.Relation.SAME_LEAK: _("Both rest on the same leaked material."),
-    Derivation.Relation.SAME_AUTHOR: _("One author wrote both."),
+    Derivation.Relation.SAME_LEAK: _(
+        "Both rest on the same leaked material (prov:wasDerivedFrom)."
+    ),
+    Derivation.Relation.SAME_AUTHOR: _("One author wrote both (prov:wasDerivedFrom)."),
 }
-"""When to choose which; for the terms see docs/reference, from W3C PROV-O."""
+"""When to choose which, with the term of W3C PROV that it is exported as."""
 
 
 class SourceForm(forms.Form):
