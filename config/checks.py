@@ -18,6 +18,7 @@ from audit import triggers
 from config.celery import app
 from dossiers import signing
 from dossiers.errors import SigningError
+from dossiers.facts import PAPERS
 from sources import outside
 from sources.capture import stamping
 from sources.capture.failures import CaptureError
@@ -37,6 +38,15 @@ def check_home(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Set PLUMBLINE_HOME to a folder that this account may write."
     return [Error(f"{home} cannot be written.", hint=hint, id="plumbline.E001")]
+
+
+@register()
+def check_paper(**_: Any) -> list[CheckMessage]:
+    """Dossiers are set for a paper that the templates know."""
+    if settings.PLUMBLINE_PAPER in PAPERS:
+        return []
+    hint = f"One of {', '.join(PAPERS)}."
+    return [Error("PLUMBLINE_PAPER is no paper that we set.", hint=hint, id="plumbline.E011")]
 
 
 @register()

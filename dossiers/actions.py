@@ -23,8 +23,8 @@ from dossiers.serials import next_serial
 
 
 @transaction.atomic
-def issue_dossier(claim: Claim, *, by: User) -> Dossier:
-    """Freeze the claim as it is now and have a worker set it.
+def issue_dossier(claim: Claim, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL) -> Dossier:
+    """Freeze the claim as it is now and have a worker set it: all of it, or one page.
 
     An unchanged claim is not set twice: the dossier issued before is returned, unless it
     failed.
@@ -32,7 +32,7 @@ def issue_dossier(claim: Claim, *, by: User) -> Dossier:
     row = locked(claim)
     policies.check_can_issue(row, by=by)
     version = versions.freeze(row, by=by)
-    facts = issue_facts.of_version(row, version, by=by)
+    facts = issue_facts.of_version(row, version, by=by, scope=scope)
     return _issued_before(version, facts) or _issue(version, facts, by=by)
 
 
@@ -99,6 +99,7 @@ def _issue(frozen: Version | Collection, facts: dict[str, Any], *, by: User) -> 
         version=frozen if isinstance(frozen, Version) else None,
         collection=frozen if isinstance(frozen, Collection) else None,
         kind=facts["kind"],
+        scope=facts.get("scope", Dossier.Scope.FULL),
         facts=canonical_text(facts),
         digest=dossier_digest(frozen.digest, facts),
         issued_at=now,

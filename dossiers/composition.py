@@ -15,6 +15,8 @@ from dossiers.pictures import Beside, Width, anchor_of, beside, distributions, p
 from dossiers.sourcing import Cited, Sourcing, direction, sourcing_of
 
 Entry = Mapping[str, Any]
+MOST_TOLD = 3
+"""Of figures, on the page that stands alone."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,39 @@ class Composition:
         if len(settled) == 1:
             return settled[0].sentence.partition(". ")[0].rstrip(".") + "."
         return _tally(words.held_together(held.fields["figure"]["text"]), settled)
+
+    @property
+    def unknowns(self) -> list[str]:
+        """What a reader of one page must know that this does not settle."""
+        said = [self.caveat]
+        waiting = sum(not it.settled for figure in self.figures for it in figure.findings)
+        if waiting:
+            said.append(
+                f"{words.counted(waiting, 'finding is', 'findings are')} not worked out yet."
+            )
+        alone = [figure for figure in self.figures if not figure.findings]
+        if alone:
+            figures = words.counted(len(alone), "figure", "figures")
+            said.append(f"No estimate is held against {figures} of the claim.")
+        said += self._hanging_on()
+        unkept = sum(not cited.fields["captures"] for cited in self.sourcing.by_ref.values())
+        if unkept:
+            said.append(f"No copy is kept of {words.counted(unkept, 'source', 'sources')}.")
+        if not self.claim.get("verdict"):
+            said.append("No verdict has been given.")
+        return [words.typeset(it[:1].upper() + it[1:]) for it in said if it]
+
+    def _hanging_on(self) -> list[str]:
+        """Figures that all have through the same few sources."""
+        through: dict[tuple[str, ...], list[str]] = {}
+        for it in self.carried[:MOST_TOLD]:
+            if it.single_points:
+                names = tuple(cited.name for cited in it.single_points)
+                through.setdefault(names, []).append(f"“{it.figure}”")
+        return [
+            f"{', '.join(figures)}: known only through {', '.join(names)}."
+            for names, figures in through.items()
+        ]
 
     @property
     def caveat(self) -> str:

@@ -7,11 +7,22 @@ from typing import Any
 
 from audit.canonical import digest
 
-TEMPLATE_VERSION = "4"
+TEMPLATE_VERSION = "5"
 """Raised when the templates or the renderer change what is printed: an unchanged claim is then
 set anew, and the dossier issued before keeps its file."""
 
-SAME = ("kind", "status", "template", "approval", "reviews", "corrections", "claims")
+PAPERS = ("A4", "letter")
+SAME = (
+    "scope",
+    "paper",
+    "kind",
+    "status",
+    "template",
+    "approval",
+    "reviews",
+    "corrections",
+    "claims",
+)
 """Two issues of one version that agree in these print the same findings with the same standing."""
 
 

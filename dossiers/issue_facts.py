@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,12 +22,16 @@ STANDING = {
 LEAST_FIRST = (Dossier.Kind.DRAFT, Dossier.Kind.APPROVED, Dossier.Kind.PUBLISHED)
 
 
-def of_version(claim: Claim, version: Version, *, by: User) -> dict[str, Any]:
+def of_version(
+    claim: Claim, version: Version, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL
+) -> dict[str, Any]:
     """Of the dossier of one claim."""
     kind = _kind(claim, version)
     return {
         **_standing(claim, version, kind),
         "issued_by": _shown(by, kind),
+        "scope": scope.value,
+        "paper": settings.PLUMBLINE_PAPER,
         "template": TEMPLATE_VERSION,
     }
 
@@ -48,6 +53,7 @@ def of_collection(
             {"reference": claim.reference, **standing}
             for claim, standing in zip(claims, standings, strict=True)
         ],
+        "paper": settings.PLUMBLINE_PAPER,
         "template": TEMPLATE_VERSION,
     }
 

@@ -129,7 +129,9 @@ def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     code = mark_safe(code_of(told.get("verify", "")))  # noqa: S308  # drawn by us
     if content["schema"] == merging.SCHEMA:
         return _collection_source(fit, told, code)
-    return render_to_string("dossiers/dossier.html", {"dossier": composed(fit, told), "code": code})
+    page = "one_page" if facts.get("scope") == "summary" else "dossier"
+    context = {"dossier": composed(fit, told), "code": code}
+    return render_to_string(f"dossiers/{page}.html", context)
 
 
 def _collection_source(content: Mapping[str, Any], facts: Mapping[str, Any], code: str) -> str:

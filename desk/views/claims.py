@@ -22,6 +22,9 @@ from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
 from dossiers import actions as dossier_actions
 from dossiers import policies as dossier_policies
+from dossiers.models import Dossier
+
+Scope = Dossier.Scope
 
 
 @require_safe
@@ -93,7 +96,8 @@ def claim_dossiers(request: HttpRequest, reference: str) -> HttpResponse:
 def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
     user = person(request)
     found = found_claim(reference, user)
-    if attempted(request, partial(dossier_actions.issue_dossier, found, by=user)):
+    scope = Scope.SUMMARY if request.POST.get("scope") == Scope.SUMMARY else Scope.FULL
+    if attempted(request, partial(dossier_actions.issue_dossier, found, by=user, scope=scope)):
         messages.success(request, _("The dossier is below. An unchanged claim is not set twice."))
     response = redirect("desk:claim", found.reference)
     response["Location"] += "#dossiers"

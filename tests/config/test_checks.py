@@ -104,3 +104,10 @@ def test_missing_triggers_are_told(transactional_db: None) -> None:
         assert ids(checks.check_triggers(databases=["default"])) == ["plumbline.W001"]
     finally:
         triggers.install(connection)
+
+
+def test_a_paper_that_is_not_set_for_is_a_fault(settings: Settings) -> None:
+    settings.PLUMBLINE_PAPER = "letter"
+    assert checks.check_paper() == []
+    settings.PLUMBLINE_PAPER = "foolscap"
+    assert ids(checks.check_paper()) == ["plumbline.E011"]

@@ -46,6 +46,11 @@ class Command(BaseCommand):
             help="Write a BagIt bag (ZIP): the PDF and the captures that may be shared.",
         )
         parser.add_argument(
+            "--summary",
+            action="store_true",
+            help="One page that stands alone, with what vouches for it, instead of everything.",
+        )
+        parser.add_argument(
             "--cancel", metavar="SERIAL", help="Have nobody make this dossier any more."
         )
         parser.add_argument(
@@ -73,6 +78,8 @@ class Command(BaseCommand):
         if options["cancel"]:
             self._cancel(options["cancel"], options["as_user"])
             return
+        if options["summary"] and options["case"]:
+            raise CommandError("A summary is of one claim.")
         output = _output(options["output"])
         about = _case(options["case"]) if options["case"] else _claim(options["reference"])
         if options["rerender"]:
@@ -101,7 +108,8 @@ class Command(BaseCommand):
             if isinstance(about, Case):
                 dossier = issue_collection(about, by=by)
             else:
-                dossier = issue_dossier(about, by=by)
+                scope = Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
+                dossier = issue_dossier(about, by=by, scope=scope)
         except (DomainError, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         self._finish(dossier, options["timeout"])
