@@ -171,7 +171,7 @@ class DerivationForm(forms.Form):
 
     def __init__(self, *args: Any, source: Source, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["passage"].queryset = Passage.objects.live().filter(  # type: ignore[attr-defined]
+        self.fields["passage"].queryset = Passage.objects.live().filter(  # type: ignore[attr-defined]  # a model field
             capture__source=source
         )
         if "origin" in self.fields:
