@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,19 @@ def test_a_summary_is_issued_beside_the_whole(claim: Claim, checker: User) -> No
     assert page.serial != whole.serial
     assert issue_dossier(claim, by=checker, scope=Dossier.Scope.SUMMARY) == page
     assert issue_dossier(claim, by=checker) == whole
+
+
+def test_figures_and_tables_are_numbered_through_and_referred_to(
+    draft: Rendered, tmp_path: Path
+) -> None:
+    text = text_of(draft, tmp_path)
+    for kind in ("Figure", "Table"):
+        numbers = [int(it) for it in re.findall(rf"{kind} (\d+)\. ", text)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= 3
+    referred = {int(it) for it in re.findall(r"\(Figure (\d+)\)", text)}
+    titles = [it["title"] for it in example.content()["estimates"]]
+    for number in referred:
+        caption = text.partition(f"Figure {number}. ")[2]
+        assert caption.startswith(tuple(titles))
+    assert referred

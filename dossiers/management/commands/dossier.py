@@ -83,7 +83,7 @@ class Command(BaseCommand):
         output = _output(options["output"])
         about = _case(options["case"]) if options["case"] else _claim(options["reference"])
         if options["rerender"]:
-            self._rerender(about, options["number"], output)
+            self._rerender(about, output, options)
         elif options["number"] is not None:
             raise CommandError(
                 "A dossier is issued of the claim as it is: --version needs --rerender."
@@ -134,11 +134,11 @@ class Command(BaseCommand):
             f"{bag.left_out} captures, and those of {bag.protected} protected sources."
         )
 
-    def _rerender(self, about: Claim | Case, number: int | None, output: Path) -> None:
+    def _rerender(self, about: Claim | Case, output: Path, options: dict[str, Any]) -> None:
         """Set an issued dossier again, and compare it with what was issued."""
         from dossiers.rendering import render
 
-        dossier = _issued(about, number)
+        dossier = _issued(about, options)
         try:
             rendered = render(dossier.printed(), dossier.parsed_facts())
         except RenderingError as error:
@@ -253,14 +253,17 @@ def _claim(reference: str) -> Claim:
     return claim
 
 
-def _issued(about: Claim | Case, number: int | None) -> Dossier:
-    """The newest dossier of a version, or of a collection, that is ready."""
+def _issued(about: Claim | Case, options: dict[str, Any]) -> Dossier:
+    """The newest dossier of a version, or of a collection, that is ready: in full, unless its
+    summary is asked for."""
+    number = options["number"]
+    scope = Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
     name, held = (
         (about.slug, "collection__case")
         if isinstance(about, Case)
         else (about.reference, "version__claim")
     )
-    rows = Dossier.objects.filter(**{held: about}, state=Dossier.State.READY)
+    rows = Dossier.objects.filter(**{held: about}, state=Dossier.State.READY, scope=scope)
     if number is not None:
         rows = rows.filter(**{f"{held.partition('__')[0]}__number": number})
     dossier = rows.select_related("version", "collection").order_by("-pk").first()
