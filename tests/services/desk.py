@@ -61,8 +61,11 @@ class Desk:
     def pid_of(self, part: str) -> int | None:
         """The child of the supervisor whose command line holds this part."""
         for pid in self.pids():
-            parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+            try:
+                parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+            except (FileNotFoundError, ProcessLookupError):  # it ended since it was listed
+                continue
             if self.process and int(parent) == self.process.pid and part in command:
                 return pid
         return None
