@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,8 @@ from claims.deciding import (
     withdraw_claim,
 )
 from claims.grading import grade_evidence, withdraw_evidence_grade
-from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding
+from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding, Relation
+from claims.naming import free_key, naming
 from claims.references import next_reference
 from claims.working import (
     add_scale,
@@ -39,6 +41,7 @@ from claims.working import (
 )
 from estimates.models import Estimate
 from sources import counted
+from sources.models import Source
 from sources.quantities import Figure
 
 __all__ = [
@@ -82,13 +85,44 @@ def keep_members(case: Case, members: str, *, by: User, why: str = "") -> bool:
 
 
 @transaction.atomic
-def log_claim(*, by: User, reference: str = "", why: str = "", **fields: Any) -> Claim:
-    """Log a claim under the next reference of the year, or under one that it brings along."""
+def log_claim(
+    *,
+    by: User,
+    reference: str = "",
+    why: str = "",
+    figures: Sequence[Mapping[str, Any]] = (),
+    appearances: Sequence[Mapping[str, Any]] = (),
+    repeats: Iterable[Claim] = (),
+    **fields: Any,
+) -> Claim:
+    """Log a claim with what it states and where it was seen: all of it, or nothing.
+
+    `fields` are the claim's own: statement and claimant, and where they are known language,
+    claimed_on, place, modality, period (or period_start and period_end), note, priority, due_on;
+    `case` is a live `Case` or None, a claim of no case (`claims.intake.usual_case` proposes one).
+    It gets the next reference of the year, unless it brings one along.
+
+    `figures` are mappings for `add_quantity`, in the order in which the claim states them:
+    `figure` (`sources.quantities.read_figure` makes one of a text) and `measure`, perhaps
+    period, note, observation; `appearances` are mappings for `add_appearance`: `source`, perhaps
+    appeared_on, url, locator, quote, note. Either may name its `key`, else one is proposed.
+    `repeats` are claims that this one repeats. Raises `ValidationError` with the claim's own
+    fields, or "figures.0.measure" and the like for what is wrong further in.
+    """
     policies.check_can_change_claims(by)
+    policies.check_case_in_use(fields.get("case"))
     reference = reference or next_reference()
     key = fields.pop("key", "") or f"claim-{reference}"
     claim = Claim(reference=reference, key=key, created_by=by, **fields)
     writing.add(claim, verb="claim.logged", by=by, why=why)
+    for place, given in enumerate(figures):
+        with naming(f"figures.{place}"):
+            add_quantity(claim, by=by, **{"position": place, **given})
+    for place, given in enumerate(appearances):
+        with naming(f"appearances.{place}"):
+            add_appearance(claim, by=by, **given)
+    for other in repeats:
+        relate(claim, other, kind=Relation.Kind.REPEATS, by=by)
     return claim
 
 
@@ -106,7 +140,9 @@ def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bo
 @transaction.atomic
 def add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Appearance:
     policies.check_can_change_claims(by)
-    appearance = Appearance(claim=_locked(claim), **fields)
+    row = _locked(claim)
+    fields["key"] = fields.get("key") or free_key(row.appearances, _name_of(fields["source"]))
+    appearance = Appearance(claim=row, **fields)
     policies.check_can_see_source(appearance.source, by=by)
     writing.add(appearance, verb="appearance.added", by=by, why=why)
     return appearance
@@ -117,7 +153,9 @@ def add_quantity(
     claim: Claim, *, figure: Figure, by: User, why: str = "", **fields: Any
 ) -> ClaimedQuantity:
     policies.check_can_change_claims(by)
-    quantity = ClaimedQuantity(claim=_locked(claim), **fields)
+    row = _locked(claim)
+    fields["key"] = fields.get("key") or free_key(row.quantities, str(fields.get("measure", "")))
+    quantity = ClaimedQuantity(claim=row, **fields)
     quantity.figure = figure
     counted.check_not_retired(figure.parsed_unit, "text")
     writing.add(quantity, verb="quantity.added", by=by, why=why)
@@ -151,7 +189,9 @@ def revise_quantity(
 @transaction.atomic
 def add_evidence(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Evidence:
     policies.check_can_change_claims(by)
-    evidence = Evidence(claim=_locked(claim), **fields)
+    row = _locked(claim)
+    fields["key"] = fields.get("key") or free_key(row.evidence, _name_of(fields["source"]))
+    evidence = Evidence(claim=row, **fields)
     policies.check_can_see_source(evidence.source, by=by)
     writing.add(evidence, verb="evidence.added", by=by, why=why)
     return evidence
@@ -187,6 +227,11 @@ def retire(row: Any, *, by: User, why: str) -> None:
     """Take anything of this app out of use."""
     policies.check_can_change_claims(by)
     writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
+
+
+def _name_of(source: Source) -> str:
+    """What keys of rows about it may say: readers see them, and nothing of a protected one."""
+    return "" if source.protected else str(source.slug)
 
 
 def _locked(claim: Claim) -> Claim:

@@ -15,6 +15,7 @@ from audit.errors import CycleError, DomainError, StaleError
 from claims.checklist import Point, in_words
 from claims.confirmation import Confirmation
 from claims.models import (
+    Case,
     Claim,
     ClaimedQuantity,
     Comment,
@@ -244,6 +245,11 @@ def check_comparable(quantity: ClaimedQuantity, estimate: Estimate) -> None:
 def check_same_claim(claim: Claim, quantity: ClaimedQuantity | None) -> None:
     if quantity is not None and quantity.claim_id != claim.pk:
         raise ValidationError({"quantity": _("This figure belongs to another claim.")})
+
+
+def check_case_in_use(case: Case | None) -> None:
+    if case is not None and not Case.objects.live().filter(pk=case.pk).exists():
+        raise ValidationError({"case": _("This case is out of use.")})
 
 
 def check_can_see_source(source: Source, *, by: User) -> None:

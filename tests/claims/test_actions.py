@@ -8,6 +8,7 @@ from claims import actions
 from claims.models import Claim
 from sources import actions as sources
 from sources.models import Source
+from sources.quantities import read_figure
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,49 @@ def test_the_status_of_a_claim_is_written_by_its_transitions_only(
     with pytest.raises(ValidationError, match="names the version"):
         actions.move_claim(claim, "approve", by=checker)
     assert actions.move_claim(claim, "check", by=checker).status == Claim.Status.CHECKING
+
+
+def test_a_claim_is_logged_with_its_figures_appearances_and_what_it_repeats(
+    claim: Claim, article: Source, checker: User
+) -> None:
+    figure = read_figure("about 1.6 million shells")
+    again = actions.log_claim(
+        statement="Some 1.6 million shells went there.",
+        claimant="A radio",
+        figures=[
+            {"figure": figure, "measure": "shells moved"},
+            {"figure": read_figure("74,000 t"), "measure": "Shells moved"},
+        ],
+        appearances=[{"source": article, "url": "https://example.org/a"}],
+        repeats=[claim],
+        by=checker,
+    )
+    assert [it.key for it in again.quantities.order_by("position")] == [
+        "shells-moved",
+        "shells-moved-2",
+    ]
+    assert again.appearances.get().key == "article"
+    assert again.relations.get().other == claim
+
+
+def test_nothing_of_a_claim_is_logged_where_a_part_is_refused_and_the_part_is_named(
+    article: Source, checker: User, editor: User
+) -> None:
+    hidden = sources.add_source(slug="leak", title="A leak", protected=True, by=checker)
+    figures = [{"figure": read_figure("5 t"), "measure": ""}]
+    with pytest.raises(ValidationError) as refused:
+        actions.log_claim(statement="S", claimant="C", figures=figures, by=editor)
+    assert set(refused.value.message_dict) == {"figures.0.measure"}
+    seen = [{"source": article}, {"source": hidden}]
+    with pytest.raises(ValidationError) as refused:
+        actions.log_claim(statement="S", claimant="C", appearances=seen, by=editor)
+    assert set(refused.value.message_dict) == {"appearances.1.source"}
+    case = actions.add_case(slug="old", title="Old", by=checker)
+    actions.retire(case, by=checker, why="It is over.")
+    with pytest.raises(ValidationError, match="out of use"):
+        actions.log_claim(statement="S", claimant="C", case=case, by=checker)
+    assert not Claim.objects.exists()
+    logged = actions.log_claim(
+        statement="S", claimant="C", appearances=[{"source": hidden}], by=checker
+    )
+    assert logged.appearances.get().key == "entry"  # nothing of the source is told by it

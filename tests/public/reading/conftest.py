@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -46,7 +47,7 @@ class World:
     editor: User
 
 
-def small_claim(statement: str, *, by: User, **fields: str) -> Claim:
+def small_claim(statement: str, *, by: User, **fields: Any) -> Claim:
     claim = actions.log_claim(statement=statement, claimant="A ministry", by=by, **fields)
     figure = read_figure("20,000 t")
     actions.add_quantity(claim, key="n", measure="wheat", figure=figure, by=by)
