@@ -50,7 +50,7 @@ __all__ = [
     "approve_several", "assign",
     "comment", "grade_evidence", "keep_members", "log_claim", "move_claim", "plan",
     "publish_claim", "relate",
-    "retire", "retire_comment", "retire_of_scales", "retire_relation", "review_claim",
+    "retire", "retire_claim", "retire_comment", "retire_on_claim", "retire_of_scales", "retire_relation", "review_claim",
     "revise_case", "revise_claim", "revise_on_claim", "revise_quantity",
     "revise_scale", "revise_verdict",
     "set_verdict", "tag", "take_back_waiver", "waive", "watch", "withdraw_claim",
@@ -220,6 +220,26 @@ def add_finding(
     writing.add(finding, verb="finding.added", by=by, why=why)
     tasks.enqueue(Finding.objects.ready().filter(pk=finding.pk))
     return finding
+
+
+@transaction.atomic
+def retire_claim(claim: Claim, *, by: User, why: str) -> None:
+    """Take a claim that should not have been logged out of the desk's lists."""
+    policies.check_can_change_claims(by)
+    row: Claim = writing.locked(claim)
+    policies.check_can_retire_claim(row)
+    writing.retire(row, verb="claim.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retire_on_claim(
+    row: Appearance | ClaimedQuantity | Evidence | Finding | Relation, *, by: User, why: str
+) -> None:
+    """Take one thing off its claim, unless something rests on it."""
+    policies.check_can_change_claims(by)
+    _locked(row.quantity.claim if isinstance(row, Finding) else row.claim)
+    policies.check_can_retire_on_claim(row)
+    writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
 
 
 @transaction.atomic

@@ -252,6 +252,30 @@ def check_case_in_use(case: Case | None) -> None:
         raise ValidationError({"case": _("This case is out of use.")})
 
 
+def check_can_retire_claim(claim: Claim) -> None:
+    """What readers see is withdrawn, in the open; what others point at is not made to vanish."""
+    if claim.published_version_id is not None or claim.status == Status.WITHDRAWN:
+        raise DomainError(_("Readers have seen this claim: it is withdrawn and not retired."))
+    pointing = claim.related_from.live().filter(claim__retired_at=None).select_related("claim")
+    names = ", ".join(it.claim.reference for it in pointing.order_by("pk")[:3])
+    if names:
+        raise DomainError(_("Other claims are related to it: %(names)s.") % {"names": names})
+
+
+def check_can_retire_on_claim(row: object) -> None:
+    """A figure stays while evidence is about it; where it stands goes along with it."""
+    if not isinstance(row, ClaimedQuantity):
+        return
+    number = row.evidence.live().count()
+    if number:
+        sentence = ngettext(
+            "One piece of evidence is about this figure: correct or retire that first.",
+            "%(number)s pieces of evidence are about this figure: correct or retire those first.",
+            number,
+        )
+        raise ValidationError(sentence % {"number": number})
+
+
 def check_can_see_source(source: Source, *, by: User) -> None:
     if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
         raise ValidationError({"source": _("There is no such source.")})

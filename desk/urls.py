@@ -14,6 +14,7 @@ from desk.views import (
     exports,
     grading,
     graphs,
+    on_claims,
     parameters,
     past,
     provenance,
@@ -32,7 +33,9 @@ app_name = "desk"
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
     path("claims/open/", claims.jump, name="jump"),
+    path("claims/cite/", on_claims.cite, name="cite"),
     path("claims/<slug:reference>/", claims.claim, name="claim"),
+    path("claims/<slug:reference>/", include("desk.on_claim_urls")),
     path("claims/<slug:reference>/figures/", claims.figures, name="claim_figures"),
     path("claims/<slug:reference>/provenance/", provenance.of_claim, name="claim_provenance"),
     path("claims/<slug:reference>/dossiers/", claims.claim_dossiers, name="claim_dossiers"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import User
+from claims import policies
 from claims.models import Claim
 from desk import claim_page, work_page
 from desk.forms import ClaimSearch, Jump
@@ -63,6 +64,7 @@ def shown(
         "page": claim_page.read(found, user),
         "work": work_page.read(found, user, bound),
         "claim": found,
+        "changeable": _changeable(found, user),
         "dossier_refused": why_not(partial(dossier_policies.check_can_issue, found, by=user)),
     }
     return render(request, "desk/claim.html", context, status=status)
@@ -79,7 +81,12 @@ def figures(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "desk/claim/figures.html",
-        {"claim": found, "figures": rows, "waiting": claim_page.is_waiting(rows)},
+        {
+            "claim": found,
+            "figures": rows,
+            "waiting": claim_page.is_waiting(rows),
+            "changeable": _changeable(found, person(request)),
+        },
     )
 
 
@@ -102,6 +109,11 @@ def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
     response = redirect("desk:claim", found.reference)
     response["Location"] += "#dossiers"
     return response
+
+
+def _changeable(found: Claim, user: User) -> bool:
+    """Whether links to correct what stands on the claim lead anywhere."""
+    return found.is_live and not why_not(partial(policies.check_can_change_claims, user))
 
 
 def found_claim(reference: str, user: User) -> Claim:
