@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from audit import writing
 from claims import policies, tasks
+from claims import repeats as repeats_of
 from claims.deciding import (
     approve_several,
     move_claim,
@@ -45,15 +46,42 @@ from sources.models import Source
 from sources.quantities import Figure
 
 __all__ = [
-    "add_appearance", "add_case", "add_evidence", "add_finding", "add_quantity", "add_scale",
+    "add_appearance",
+    "add_case",
+    "add_evidence",
+    "add_finding",
+    "add_quantity",
+    "add_scale",
     "add_verdict",
-    "approve_several", "assign",
-    "comment", "grade_evidence", "keep_members", "log_claim", "move_claim", "plan",
-    "publish_claim", "relate",
-    "retire", "retire_claim", "retire_comment", "retire_on_claim", "retire_of_scales", "retire_relation", "review_claim",
-    "revise_case", "revise_claim", "revise_on_claim", "revise_quantity",
-    "revise_scale", "revise_verdict",
-    "set_verdict", "tag", "take_back_waiver", "waive", "watch", "withdraw_claim",
+    "approve_several",
+    "assign",
+    "comment",
+    "grade_evidence",
+    "keep_members",
+    "log_claim",
+    "move_claim",
+    "plan",
+    "publish_claim",
+    "relate",
+    "retire",
+    "retire_claim",
+    "retire_comment",
+    "retire_of_scales",
+    "retire_on_claim",
+    "retire_relation",
+    "review_claim",
+    "revise_case",
+    "revise_claim",
+    "revise_on_claim",
+    "revise_quantity",
+    "revise_scale",
+    "revise_verdict",
+    "set_verdict",
+    "tag",
+    "take_back_waiver",
+    "waive",
+    "watch",
+    "withdraw_claim",
     "withdraw_evidence_grade",
 ]  # fmt: skip
 
@@ -117,12 +145,13 @@ def log_claim(
     writing.add(claim, verb="claim.logged", by=by, why=why)
     for place, given in enumerate(figures):
         with naming(f"figures.{place}"):
-            add_quantity(claim, by=by, **{"position": place, **given})
+            _add_quantity(claim, by=by, **{"position": place, **given})
     for place, given in enumerate(appearances):
         with naming(f"appearances.{place}"):
             add_appearance(claim, by=by, **given)
     for other in repeats:
         relate(claim, other, kind=Relation.Kind.REPEATS, by=by)
+    repeats_of.note(claim)
     return claim
 
 
@@ -134,7 +163,10 @@ def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bo
         row, {name: changes.pop(name) for name in FOR_THE_DESK & set(changes)},
         verb="claim.noted", by=by, why=why,
     )  # fmt: skip
-    return writing.revise(row, changes, verb="claim.revised", by=by, why=why) or noted
+    revised = writing.revise(row, changes, verb="claim.revised", by=by, why=why)
+    if revised:
+        repeats_of.note(row)
+    return revised or noted
 
 
 @transaction.atomic
@@ -149,11 +181,18 @@ def add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> A
 
 
 @transaction.atomic
-def add_quantity(
-    claim: Claim, *, figure: Figure, by: User, why: str = "", **fields: Any
-) -> ClaimedQuantity:
+def add_quantity(claim: Claim, *, by: User, why: str = "", **fields: Any) -> ClaimedQuantity:
+    """Record a figure that the claim states: figure and measure, perhaps period and the rest."""
     policies.check_can_change_claims(by)
     row = _locked(claim)
+    quantity = _add_quantity(row, by=by, why=why, **fields)
+    repeats_of.note(row)
+    return quantity
+
+
+def _add_quantity(
+    row: Claim, *, figure: Figure, by: User, why: str = "", **fields: Any
+) -> ClaimedQuantity:
     fields["key"] = fields.get("key") or free_key(row.quantities, str(fields.get("measure", "")))
     quantity = ClaimedQuantity(claim=row, **fields)
     quantity.figure = figure
@@ -183,6 +222,8 @@ def revise_quantity(
     for finding in row.findings.live().select_related("estimate"):
         policies.check_comparable(row, finding.estimate)
     tasks.enqueue(Finding.objects.ready().filter(quantity=row))
+    if figure is not None:
+        repeats_of.note(row.claim)
     return revised
 
 
@@ -240,6 +281,8 @@ def retire_on_claim(
     _locked(row.quantity.claim if isinstance(row, Finding) else row.claim)
     policies.check_can_retire_on_claim(row)
     writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
+    if isinstance(row, ClaimedQuantity):
+        repeats_of.note(row.claim)
 
 
 @transaction.atomic

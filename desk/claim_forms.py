@@ -21,7 +21,10 @@ def several_lines(rows: int = 2) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
-def note_field(label: Any = _("Note")) -> forms.CharField:
+NOTE = _("Note")
+
+
+def note_field(label: Any = NOTE) -> forms.CharField:
     return forms.CharField(label=label, max_length=4000, required=False, widget=several_lines())
 
 

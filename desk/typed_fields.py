@@ -44,9 +44,7 @@ class FigureTextField(ReadField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Figure as written"))
-        kwargs.setdefault(
-            "help_text", _("With its bound word and its unit: more than 74,000 t")
-        )
+        kwargs.setdefault("help_text", _("With its bound word and its unit: more than 74,000 t"))
         super().__init__(**kwargs)
 
     def read(self, text: str) -> Figure:
@@ -55,9 +53,7 @@ class FigureTextField(ReadField):
 
 class DateTextField(ReadField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "help_text", _("As precise as it is known: 2024-06-22, 2024-06 or 2024")
-        )
+        kwargs.setdefault("help_text", _("As precise as it is known: 2024-06-22, 2024-06 or 2024"))
         super().__init__(required=False, **kwargs)
 
     def read(self, text: str) -> PartialDate:

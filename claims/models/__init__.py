@@ -10,6 +10,7 @@ from claims.models.bearing import (
 from claims.models.claims import Case, Claim, ClaimQuerySet, OnClaimQuerySet
 from claims.models.discussion import Comment
 from claims.models.grading import Credibility, EvidenceGrade, EvidenceGradeQuerySet
+from claims.models.intake import ClaimDraft, ClaimImport, ClaimMark, ImportRow
 from claims.models.judging import Confidence, VerdictScale, VerdictStep
 from claims.models.reviews import Review, ReviewPin, Version
 from claims.models.standing import Correction, Relation, Tag, Waiver
@@ -18,6 +19,9 @@ __all__ = [
     "Appearance",
     "Case",
     "Claim",
+    "ClaimDraft",
+    "ClaimImport",
+    "ClaimMark",
     "ClaimQuerySet",
     "ClaimedQuantity",
     "Comment",
@@ -29,6 +33,7 @@ __all__ = [
     "EvidenceGradeQuerySet",
     "Finding",
     "FindingQuerySet",
+    "ImportRow",
     "OnClaimQuerySet",
     "Relation",
     "Review",

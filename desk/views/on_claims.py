@@ -116,7 +116,7 @@ def correct(request: HttpRequest, reference: str, kind: str, key: str) -> HttpRe
     """A figure, an appearance or a piece of evidence, with a reason."""
     claim, user = _claim(request, reference)
     row = _row(claim, kind, key, user)
-    form_of = CORRECT[type(row)]
+    form_of: Any = CORRECT[type(row)]
     typed, hidden = _seen(form_of.typed_of(row), user)
     more: dict[str, Any] = {"user": user} | ({"claim": claim} if kind == "evidence" else {})
     form = form_of(_sent(request), initial={**typed, **_again(request)}, **more)
@@ -203,7 +203,8 @@ def _sent(request: HttpRequest) -> Any:
 
 def _again(request: HttpRequest) -> dict[str, str]:
     """What was typed before figures and passages of a source were asked for."""
-    return dict(request.POST.items()) if "show" in request.POST else {}
+    sent = request.POST if "show" in request.POST else {}
+    return {name: str(text) for name, text in sent.items()}
 
 
 def _proposed(request: HttpRequest) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import ApiToken
-from claims.models import Case, Claim, EvidenceGrade
+from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, EvidenceGrade
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
 from sources.models import (
@@ -83,6 +83,8 @@ class Address:
             return [{"uuid": str(it.uuid)} for it in ApiToken.objects.all()]
         if resource not in NAMED:
             return [{}]
+        if resource == "claims" and "{key}" in self.template:
+            return _on_claims(parts)
         if "{uuid}" in self.template and resource == "sources":
             return _on_sources(parts[2])
         model, column = NAMED[resource]
@@ -141,6 +143,18 @@ def lists() -> list[str]:
     """Addresses that show many rows and take filters."""
     plain = [it.template for it in addresses() if not it.names]
     return [path for path in plain if not path.startswith("/accounts/")]
+
+
+def _on_claims(parts: list[str]) -> list[dict[str, str]]:
+    """What hangs on a claim stands below its address, by kind and key."""
+    kinds = {"figures": ClaimedQuantity, "appearances": Appearance, "evidence": Evidence}
+    if parts[2] in kinds:
+        kinds = {parts[2]: kinds[parts[2]]}
+    return [
+        {"reference": reference, "kind": kind, "key": key}
+        for kind, model in kinds.items()
+        for reference, key in model._default_manager.values_list("claim__reference", "key")
+    ]
 
 
 def _on_sources(what: str) -> list[dict[str, str]]:
