@@ -27,7 +27,10 @@ MOST_CANDIDATES = 30
 LONGEST_STATEMENT = 2_000
 LONGEST_HEADLINE = 200
 
-NAME = r"(?:the )?[A-Z][\w’'&-]{0,40}(?: (?:of|for|and|the|de|von)(?= [A-Z])| [A-Z][\w’'&-]{0,40}){0,8}"
+NAME = (
+    r"(?:the )?[A-Z][\w’'&-]{0,40}"
+    r"(?: (?:of|for|and|the|de|von)(?= [A-Z])| [A-Z][\w’'&-]{0,40}){0,8}"
+)
 SAYS = (
     r"(?:said|says|say|claims|claimed|reported|reports|announced|estimates|estimated|told|states)"
 )
