@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
@@ -147,7 +148,11 @@ def lists() -> list[str]:
 
 def _on_claims(parts: list[str]) -> list[dict[str, str]]:
     """What hangs on a claim stands below its address, by kind and key."""
-    kinds = {"figures": ClaimedQuantity, "appearances": Appearance, "evidence": Evidence}
+    kinds: dict[str, Any] = {
+        "figures": ClaimedQuantity,
+        "appearances": Appearance,
+        "evidence": Evidence,
+    }
     if parts[2] in kinds:
         kinds = {parts[2]: kinds[parts[2]]}
     return [
