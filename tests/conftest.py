@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from accounts.actions import create_user
 from accounts.models import User
@@ -21,7 +22,7 @@ from accounts.roles import Role
 from audit import triggers
 from config import broker as broker_address
 from sources import counting
-from tests.services import broker, browser, shares
+from tests.services import broker, browser, prepared, shares
 from tests.services.workers import Standing, Workers
 
 PASSWORD = "correct horse battery"
@@ -89,6 +90,25 @@ def administrator(db: None) -> User:
 def outsider(db: None) -> User:
     """Somebody with an account and no role."""
     return person("outsider@example.org")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the test database is one that an earlier run migrated."""
+    return connection.vendor == "sqlite" and prepared.put(_test_file())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> None:
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            prepared.keep(_test_file())
+
+
+def _test_file() -> Path:
+    return Path(str(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(autouse=True)
