@@ -21,6 +21,8 @@ from sources.extraction.words import words
 
 HARM = words("killed killing kills wounded wounding injured injuring injures wounds leaving left "
              "arrested arresting detained detaining rescued evacuated hospitalised")  # fmt: skip
+PASSED = words("at least more than about some another nearly around over up to a further upwards "
+               "of no fewer less as many well an estimated")  # fmt: skip
 COMPARING = words("from against than with versus")
 SUBJECTS = words("cases deaths arrivals infections casualties visitors births admissions arrests "
                  "crossings applications members subscribers users passengers fatalities "
@@ -35,6 +37,10 @@ PERSONS = words(
 EXPECTED = words("forecast forecasts estimate estimates target expectations expectation prediction "
                  "average record high low peak")  # fmt: skip
 NEARLY = words("about around nearly some roughly almost just")
+OVER = words("over more less fewer than under least at well up to")
+GATHERED = words("population crowd audience turnout workforce gathering congregation city town "
+                 "village staff crew team settlement family community membership "
+                 "electorate readership")  # fmt: skip
 SMALL_WORD = 12
 """Up to here a bare number word is more often a pronoun than a figure."""
 COUNTED_OF = words("number numbers count total sales deliveries shipments production output "
@@ -73,8 +79,10 @@ def _name(sentence: Sentence, amount: Amount, before: list[Amount]) -> tuple[str
     if people_follow(sentence, amount.end):
         last = counts[-1].unit_name.partition("/")[0] if counts else PERSON
         return (last if last.rpartition(" ")[2] in PERSONS else PERSON), "count"
-    if _harmed(sentence, amount.first):
+    if _harmed(sentence, amount.first) or _inhabits(sentence, amount.first):
         return PERSON, "count"
+    if sentence.at(amount.first - 1) == "magnitude":
+        return "magnitude", "measure"
     named = _number_of(sentence, amount.first)
     if named:
         return named, "count"
@@ -87,10 +95,19 @@ def _harmed(sentence: Sentence, first: int) -> bool:
         word = sentence.at(place)
         if word in HARM:
             return word != "left" or people_follow(sentence, first + 1)
-        if word not in {"at", "least", "more", "than", "about", "some", "another", "nearly",
-                        "around", "over", "up", "to", "a", "further"}:  # fmt: skip
+        if word not in PASSED:
             return False
     return False
+
+
+def _inhabits(sentence: Sentence, first: int) -> bool:
+    """ "a population of about 3 million", "a crowd of 78,000", "the stadium seats 81,365"."""
+    place = first - 1
+    while first - place < LOOK_BACK and sentence.at(place) in NEARLY | OVER:
+        place -= 1
+    of = sentence.at(place) == "of" and sentence.at(place - 1) in GATHERED
+    put = sentence.at(place) == "at" and sentence.at(place - 1) in {"dead", "missing", "wounded"}
+    return of or put or (sentence.at(place) in {"seats", "seating"} and first - place == 1)
 
 
 def _number_of(sentence: Sentence, first: int) -> str:
@@ -163,6 +180,8 @@ def _compared(sentence: Sentence, first: int, last: NamedUnit | None) -> bool:
         return True
     if sentence.at(place) == "of":
         return sentence.at(place - 1) in EXPECTED
+    if sentence.says(place - 1, "of", "which"):
+        return True
     if last is not None and last.kind == "percent":
         return sentence.at(place) in COMPARING
     return sentence.at(place) in COMPARING or sentence.at(place) in {"to", "or", "and"}

@@ -26,7 +26,8 @@ BEFORE: dict[str, Bound] = {
         Bound.MORE_THAN: "more than, over, above, exceeding, exceeds, exceeded, exceed, in excess "
         "of, >, longer than, heavier than, bigger than, faster than, farther than, older than, "
         "upwards of, upward of, greater than, higher than, larger than, well over, just "
-        "over, slightly over, surpassed, surpassing, surpass, topped, topping, north of, "
+        "over, slightly over, surpassed, surpassing, surpass, surpasses, topped, topping, tops, "
+        "north of, "
         "a little over, well above, just above, slightly more than, well more than, "
         "slightly above, a little more than, far more than, significantly more than, beyond",
         Bound.AT_LEAST: "at least, no fewer than, no less than, not less than, not fewer than, "
@@ -65,7 +66,10 @@ REACHED = words("reached reaching reach reaches hit hitting to at record touched
 RISING = words(
     "go goes going went gone rise rises rising rose risen climb climbs climbed climbing move moves "
     "moved push pushed pushing bring brought bringing take took taken jump jumped jumps add adds "
-    "added adding send sent drive drove driven creep crept"
+    "added adding send sent drive drove driven creep crept creeps edge edged edges edging tick "
+    "ticked ticks inch inched grow grew grows grown shoot shot soar soared surge surged swell "
+    "swelled leap leapt nudge nudged revise revised raise raised round rounded ramp ramped scale "
+    "scaled"
 )
 WEAKER = frozenset({Bound.ABOUT, Bound.EXACTLY})
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sources.extraction.nouns import (
     is_adjective,
     is_invariant,
+    is_invariant_people,
     is_plural,
     qualifies_though_plural,
     singular,
@@ -28,6 +29,8 @@ OF_WHICH = words("the these those its his her their our my your all a some more 
                  "last first past nearly almost roughly over")  # fmt: skip
 AUXILIARIES = words("were was are is have had has been being be")
 STILL = frozenset({"still", "also", "now", "since", "already"})
+PEOPLE_DO = words("died killed wounded injured marched protested demonstrated attended gathered "
+                  "fled voted watched signed enrolled emigrated deserted defected")  # fmt: skip
 BARE_OTHERS = frozenset({"more", "others", "another", "else"})
 
 
@@ -69,7 +72,7 @@ def _into_of(sentence: Sentence, place: int) -> int:
     if sentence.at(place) != "of":
         return place
     place += 1
-    while _leads_on(sentence, place):
+    while _leads_on(sentence, place) and not _people_said(sentence, place):
         place += 1
     number = read_number(sentence, place)
     if number is None:
@@ -148,12 +151,14 @@ def skip_descriptions(sentence: Sentence, place: int) -> int:
 
 
 def is_head_name(sentence: Sentence, place: int) -> bool:
-    """ "12 Palestinians", "40 MPs": a name that is counted itself."""
+    """ "12 Palestinians", "40 MPs", "dozens of Sudanese": a name that is counted itself."""
     text = sentence.text(place)
-    if not text.endswith("s") or not sentence.capital(place) or not is_plural(text.lower()):
+    plural = text.endswith("s") and is_plural(text.lower())
+    if not sentence.capital(place) or not (plural or is_invariant_people(text.lower())):
         return False
     following = sentence.at(place + 1)
-    return not following or stops(following) or sentence.kind(place + 1) == "mark"
+    ends = not following or stops(following) or sentence.kind(place + 1) == "mark"
+    return ends or (not plural and following in PEOPLE_DO)
 
 
 def _plural_name(sentence: Sentence, place: int) -> bool:
@@ -232,7 +237,8 @@ def _head(
 
 def _people_name(sentence: Sentence, place: int) -> str:
     """ "North Koreans" are more than Koreans."""
-    name = sentence.text(place).removesuffix("s")
+    name = sentence.text(place)
+    name = name if is_invariant_people(name.lower()) else name.removesuffix("s")
     quarter = sentence.text(place - 1)
     return f"{quarter} {name}" if quarter in {"North", "South"} else name
 
@@ -291,7 +297,7 @@ def people_follow(sentence: Sentence, place: int) -> bool:
     """ "12 were killed", "three have died": people, though no noun says so."""
     for _ in range(4):
         word = sentence.at(place)
-        if stands_for_people(word) or word in {"died", "killed", "wounded", "injured"}:
+        if stands_for_people(word) or word in PEOPLE_DO:
             return True
         if word not in AUXILIARIES | STILL and word not in BARE_OTHERS and not word.endswith("ly"):
             return False

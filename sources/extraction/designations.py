@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from sources.extraction.fractions import CHARACTERS
 from sources.extraction.nouns import is_plural, stops
-from sources.extraction.numbers import SCALES, SHORT_SCALES, is_number_word, read_number
+from sources.extraction.numbers import SCALES, is_number_word, read_number
+from sources.extraction.short_scales import SHORT_SCALES
 from sources.extraction.tokens import NAME, Sentence
 from sources.extraction.unit_names import ABBREVIATIONS, CODES, NAMES, SIGNS
-from sources.extraction.units import something_counted
-from sources.extraction.words import CAPITALISED_FUNCTION_WORDS, DESIGNATORS, MONTHS, WEEKDAYS
+from sources.extraction.units import read_measure, something_counted
+from sources.extraction.words import (
+    CAPITALISED_FUNCTION_WORDS,
+    DESIGNATORS,
+    MONTHS,
+    WEEKDAYS,
+    words,
+)
 
 HYPHENS = frozenset({"-", "‑"})
 DASHES = HYPHENS | {"–", "—", "−"}
 STREETS = frozenset({"street", "avenue", "road", "lane", "square", "boulevard", "drive"})
 GLUED_SCALES = frozenset({*SHORT_SCALES, *SCALES, "percent"})
+FIRST_DESCRIBING, LAST_DESCRIBING = 1900, 2049
+OWNING = words("the a an its his her their our my this that every each")
 LONGEST_RUN = 24
 """Tokens of one designation, written without spaces."""
 
@@ -108,11 +117,19 @@ def named_number(sentence: Sentence, place: int) -> None:
         return
     if sentence.glued(place) and sentence.text(place - 1) in SIGNS:
         return
+    if word in DESIGNATORS and _large(sentence, place):
+        return  # "a record 745,000": nothing is numbered so
     if word in DESIGNATORS:
-        if (sentence.capital(before) and before > 0) or not something_counted(sentence, place + 1):
+        if sentence.capital(before) or not something_counted(sentence, place + 1):
             sentence.take(place, _list_end(sentence, place), NAME)
     elif _name_before(sentence, before) and not _is_amount(sentence, place):
         sentence.take(place, place + 1, NAME)
+
+
+def _large(sentence: Sentence, place: int) -> bool:
+    """Thousands with their comma, or a scale word."""
+    number = read_number(sentence, place)
+    return "," in sentence.text(place) or (number is not None and number.scale > 0)
 
 
 def _list_end(sentence: Sentence, place: int) -> int:
@@ -144,14 +161,33 @@ def _is_amount(sentence: Sentence, place: int) -> bool:
     text = sentence.text(place)
     if sentence.kind(place - 2) == "number" or is_number_word(sentence, place - 2):
         return False  # "18 Leopard 2 tanks"
-    if "," in text or len(text) > 4 or ("." in text and not sentence.capital(place - 1)):
+    if "," in text or ("." in text and not sentence.capital(place - 1)):
         return True
+    if len(text) > 4:
+        return not _registered(sentence, place)
     number = read_number(sentence, place)
     scaled = number is not None and number.end > place + 1
     range_mark = sentence.at(place + 1) in {"to", "and"} | DASHES
     return (
         scaled or range_mark or something_counted(sentence, place + 1) or _verb(sentence, place + 1)
     )
+
+
+def _registered(sentence: Sentence, place: int) -> bool:
+    """ "IMO 9361407", "MMSI 273456789": a long number without commas behind capital letters."""
+    letters = sentence.text(place - 1)
+    short = letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 5
+    return short and sentence.text(place).isdecimal() and not something_counted(sentence, place + 1)
+
+
+def year_that_describes(sentence: Sentence, place: int) -> None:
+    """ "the 2019 elections", "its 2020 target", "a 1987 manual": a year, and not a count."""
+    text, before = sentence.text(place), sentence.at(place - 1)
+    year = len(text) == 4 and text.isdecimal() and FIRST_DESCRIBING <= int(text) <= LAST_DESCRIBING
+    owned = before in OWNING or before.endswith(("'s", "’s", "s'", "s’"))
+    noun = sentence.kind(place + 1) == "word" and not sentence.glued(place + 1)
+    if year and owned and noun and read_measure(sentence, place + 1) is None:
+        sentence.take(place, place + 1, NAME)
 
 
 def _verb(sentence: Sentence, place: int) -> bool:

@@ -21,6 +21,7 @@ FOUR_PLACES = Decimal("0.0001")
 NOT_HALVES = frozenset({"first", "second", "latter", "other", "last", "final", "early", "late",
                         "1st", "2nd", "better", "lower", "upper", "southern", "northern",
                         "eastern", "western"})  # fmt: skip
+HALVED_SCALES = frozenset({"million", "billion", "dozen"})
 AFTER_PART = frozenset({"more", "less", "fewer", "higher", "lower", "larger", "smaller"})
 SLASHED = frozenset({2, 3, 4, 5, 8, 10})
 TIME_WORDS = words(
@@ -76,7 +77,8 @@ def _half(sentence: Sentence, place: int) -> tuple[Decimal, int] | None:
     if sentence.at(start) != "half" or sentence.at(place - 1) in NOT_HALVES:
         return None
     following = sentence.at(start + 1)
-    if following == "-" and sentence.at(start + 2) not in {"million", "billion", "dozen"}:
+    scaled = sentence.says(start + 2, "a", "-") or sentence.at(start + 2) in HALVED_SCALES
+    if following == "-" and not scaled:
         return None
     if sentence.text(place)[0].isupper() and not sentence.begins(place):
         return None
@@ -156,6 +158,7 @@ def _parts_follow(sentence: Sentence, place: int, middle: int) -> bool:
     spelled = sentence.kind(place - 1) == "word"
     return (
         spelled
+        or sentence.text(place - 1) in {"10", "100", "1,000"}
         or sentence.says(middle, "out")
         or not is_plural(following)
         or sentence.at(middle - 1) in {"1", "one", "every"}

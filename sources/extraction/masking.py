@@ -13,6 +13,7 @@ from sources.extraction.designations import (
     mask_runs,
     named_number,
     street,
+    year_that_describes,
 )
 from sources.extraction.digits import digits_value
 from sources.extraction.numbers import SCALES, is_number_word, read_number
@@ -88,7 +89,8 @@ def _ordinal(sentence: Sentence, place: int) -> None:
 def _phone(sentence: Sentence, place: int) -> None:
     """ "+44 20 7946 0958", "call 555 0143"."""
     called = sentence.at(place - 1) in {"phone", "tel", "dial", "call", "hotline"}
-    plus = sentence.at(place - 1) == "+" and sentence.glued(place) and not sentence.glued(place - 1)
+    opens = not sentence.glued(place - 1) or sentence.at(place - 2) == "("
+    plus = sentence.at(place - 1) == "+" and sentence.glued(place) and opens
     if not (called or plus):
         return
     end = place + 1
@@ -179,5 +181,5 @@ def _pair(sentence: Sentence, place: int) -> bool:
 
 
 NUMBER_RULES = (_numbering, street, _clock, _ordinal, _phone, _joined_numbers, age,
-                glued_letters, named_number, _coordinates)  # fmt: skip
+                year_that_describes, glued_letters, named_number, _coordinates)  # fmt: skip
 """In their order: the first that knows what a number belongs to takes it."""

@@ -15,8 +15,14 @@ VERBS = {"doubled": "2", "doubling": "2", "tripled": "3", "trebled": "3", "tripl
          "trebling": "3", "quadrupled": "4", "quadrupling": "4", "quintupled": "5",
          "halved": "0.5", "halving": "0.5"}  # fmt: skip
 PLAIN = {"double": "2", "twice": "2", "triple": "3", "treble": "3", "quadruple": "4",
-         "thrice": "3"}  # fmt: skip
+         "thrice": "3", "doubles": "2", "triples": "3", "trebles": "3",
+         "quadruples": "4", "halves": "0.5"}  # fmt: skip
+ONLY_BEFORE_OBJECTS = words("twice thrice doubles triples trebles quadruples halves")
 OBJECTS = words("the its their his her that what those this as last our your")
+MODAL = words("to will would must should could can may might")
+NOT_DOUBLED = words(
+    "check digits digit figures figure standards up down back click as glazing check"
+)
 BEFORE_VERB = words("to will could would may might must nearly almost than roughly about can "
                     "should")  # fmt: skip
 
@@ -50,12 +56,15 @@ def read_multiplier(sentence: Sentence, place: int) -> Amount | None:
 def _multiplies(sentence: Sentence, place: int) -> bool:
     """ "twice as many", "double its output", "to double by 2030"; not "double standards"."""
     following = sentence.at(place + 1)
+    verb = sentence.at(place - 1) in MODAL and sentence.at(place) not in ONLY_BEFORE_OBJECTS
+    if verb and sentence.kind(place + 1) == "word" and following not in NOT_DOUBLED:
+        return True  # "must triple renewable capacity"
     if following in OBJECTS or (following == "a" and sentence.at(place) in {"twice", "thrice"}):
         return following != "a" or sentence.at(place + 2) in TIME_UNITS
     ends = not following or sentence.kind(place + 1) == "mark" or following in {"by", "in", "to",
                                                                                 "over"}  # fmt: skip
     return (
-        sentence.at(place) not in {"twice", "thrice"}
+        sentence.at(place) not in ONLY_BEFORE_OBJECTS
         and ends
         and (sentence.at(place - 1) in BEFORE_VERB and following != "-")
     )

@@ -15,6 +15,7 @@ from sources.extraction.words import (
     NOT_ADJECTIVES,
     NOT_PLURAL,
     NOUNS_IN_ING,
+    PEOPLES,
     PERSONS_SAID,
     PLURAL_MODIFIERS,
     STOPS,
@@ -82,6 +83,11 @@ def stops(word: str) -> bool:
 def is_invariant(word: str) -> bool:
     """Whether a word counts things without an s: aircraft, staff, troops."""
     return word in INVARIANT
+
+
+def is_invariant_people(word: str) -> bool:
+    """Whether the name of a people, in lower case, has no plural of its own: Sudanese, Dutch."""
+    return word in PEOPLES or (len(word) > 5 and word.endswith("ese"))
 
 
 def stands_for_people(word: str) -> bool:

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from sources.extraction.digits import digits_value
 from sources.extraction.fractions import CHARACTERS, read_fraction
-from sources.extraction.nouns import is_plural, stops
+from sources.extraction.nouns import stands_for_people
+from sources.extraction.short_scales import SHORT_SCALES, short_scale
 from sources.extraction.tokens import Sentence
 
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -24,15 +25,11 @@ TENS = {word: Decimal(10 * value) for value, word in enumerate(_TENS, 2)}
 SMALL_AND_TENS = SMALL | TENS
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5,
           "crore": 7}  # fmt: skip
-SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "mln": 6, "bn": 9, "bln": 9, "b": 9, "tn": 12, "trn": 12}
-ALWAYS_SCALES = {"mn": 6, "mln": 6, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
 VAGUE = {"tens": Decimal(10), "dozens": Decimal(12), "scores": Decimal(20),
          "hundreds": Decimal(100), "thousands": Decimal(1000), "millions": Decimal(10) ** 6,
          "billions": Decimal(10) ** 9, "trillions": Decimal(10) ** 12}  # fmt: skip
 VAGUE_SIZES = {"dozen": Decimal(12)} | {word: Decimal(10) ** power for word, power in
                                        SCALES.items()}  # fmt: skip
-NOT_COUNTED_IN_MILLIONS = frozenset({"wide", "long", "high", "tall", "deep", "thick", "across",
-                                     "below", "freestyle", "hurdles"})  # fmt: skip
 BEGINNINGS = frozenset({*SMALL, *TENS, *SCALES, *VAGUE, *CHARACTERS, "a", "an", "half", "dozen",
                         "several", "few", "minus", "-", "−"})  # fmt: skip
 LARGEST_POWER = 15
@@ -106,6 +103,7 @@ def _of_a_million(sentence: Sentence, place: int) -> tuple[int, int] | None:
     """ "half a million", "three-quarters of a million", "half-million": scale and end."""
     place += sentence.at(place) in {"of", "-"}
     place += sentence.at(place) in {"a", "one"}
+    place += sentence.at(place) == "-" and sentence.at(place - 1) == "a"
     word = sentence.at(place)
     if word in SCALES and word != "hundred":
         return SCALES[word], place + 1
@@ -191,46 +189,16 @@ def _add_scales(sentence: Sentence, number: Number) -> None:
             number.mantissa *= 12
         elif word in SCALES:
             number.scale += SCALES[word]
-        elif not hyphen and word in SHORT_SCALES and _short_scale(sentence, number, place):
+        elif (
+            not hyphen
+            and word in SHORT_SCALES
+            and short_scale(sentence, number.first, place, scaled=bool(number.scale))
+        ):
             number.scale += SHORT_SCALES[word]
         else:
             return
         number.end = place + hyphen + 1
     return
-
-
-def _short_scale(sentence: Sentence, number: Number, place: int) -> bool:
-    """Whether "m", "bn", "k" behind digits is a scale: metres are measured in m too."""
-    word, money = sentence.at(place), is_money(sentence, number.first - 1)
-    if number.scale or (sentence.text(place) in {"K", "B", "M"} and not sentence.glued(place)):
-        return word in ALWAYS_SCALES and not number.scale
-    if word in ALWAYS_SCALES or (money and word in SHORT_SCALES):
-        return True
-    if not sentence.glued(place):
-        return False
-    if word == "m" and sentence.at(place + 1) == "-" and sentence.glued(place + 1):
-        return sentence.at(place + 2) not in NOT_COUNTED_IN_MILLIONS
-    described = sentence.at(number.first - 1) in {"a", "an", "the", "each"}
-    return word == "k" or (word == "m" and not described and _counts_something(sentence, place + 1))
-
-
-def is_money(sentence: Sentence, place: int) -> bool:
-    """Whether a currency's sign or code stands there."""
-    text = sentence.text(place)
-    return text in set("$€£¥₩₽₴₹₺₪") or text in {"USD", "EUR", "GBP", "CHF", "JPY", "KRW", "RUB"}
-
-
-def _counts_something(sentence: Sentence, place: int) -> bool:
-    """ "5m people" and "2.5m artillery shells" count millions; "5m wide", "a 5m boat" do not."""
-    if sentence.at(place) in {"and", "to", "or", "-", "–"} and sentence.at(place + 2) == "m":
-        place += 3
-    for following in range(place, place + 4):
-        word = sentence.at(following)
-        if sentence.kind(following) != "word" or stops(word) or word in NOT_COUNTED_IN_MILLIONS:
-            return False
-        if is_plural(word) and len(word) > 3:
-            return True
-    return False
 
 
 def _from_words(sentence: Sentence, place: int) -> Number | None:
@@ -258,10 +226,15 @@ def _from_words(sentence: Sentence, place: int) -> Number | None:
 
 
 def _couple(sentence: Sentence, place: int) -> Number | None:
-    """ "a couple of weeks" is two."""
-    if sentence.at(place + 2) != "of":
+    """ "a couple of weeks" is two, "a couple of dozen" 24, "a couple hundred" 200."""
+    of = sentence.at(place + 2) == "of"
+    scaled = sentence.at(place + 2 + of) in {*SCALES, "dozen"}
+    if not (of or scaled):
         return None
-    return Number(place, place + 3, Decimal(2), spelled=True)
+    number = Number(place, place + 2 + of, Decimal(2), spelled=True)
+    if scaled:
+        _add_scales(sentence, number)
+    return number
 
 
 def _bare_scale(sentence: Sentence, place: int) -> Number | None:
@@ -329,7 +302,9 @@ def _vague_plural(sentence: Sentence, place: int) -> Number | None:
         end += 1
         if sentence.at(end) == "of" and sentence.at(end + 1) in VAGUE:
             end += 1
-    if not said or said == ["tens"] or (said == ["scores"] and sentence.at(end) != "of"):
+    following = sentence.at(end + (sentence.at(end) in {"still", "were", "are"}))
+    counted = sentence.at(end) in {"of", "more"} or stands_for_people(following)
+    if not said or said == ["tens"] or (said == ["scores"] and not counted):
         return None
     return _vague_number(place, end, value, " of ".join(said))
 

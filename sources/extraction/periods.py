@@ -7,7 +7,7 @@ the text was written ("since September", "last year") needs that date and is fla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sources.extraction.nouns import stops
 from sources.extraction.numbers import read_number
@@ -36,6 +36,9 @@ RECORDS = words("imagery images image photo photos photograph photographs pictur
                 "statement records record map census survey study poll article date dates dated "
                 "dating")  # fmt: skip
 TO = words("to until till through and")
+A_WEEK = -1
+STRETCHES = {"year": 12, "quarter": 3, "half": 6, "decade": 120, "week": A_WEEK}
+BEFORE_STRETCH = words("the financial fiscal first second third fourth final last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,18 +307,28 @@ def _year_to(sentence: Sentence, place: int) -> _Span | None:
         return None
     following += 1 + (sentence.at(following + 1) in {"in", "on", "the"})
     last = point(sentence, following)
-    year, month, day = last.finish if last else (None, None, None)
-    if last is None or year is None or month is None:
+    begin = _begin(months, last.finish) if last else None
+    return _Span(begin, iso(last.finish), last.end) if last and begin else None
+
+
+def _begin(months: int, finish: Parts) -> str | None:
+    """Where a stretch of so many months began that ended then; a week is told as `A_WEEK`."""
+    year, month, day = finish
+    if year is None:
         return None
+    if months == A_WEEK:
+        ended = iso(finish) if day else None
+        return (date.fromisoformat(ended) - timedelta(days=6)).isoformat() if ended else None
+    if month is None:
+        return iso((year - months // 12 + 1, None, None)) if months > 12 else None
     count = year * 12 + month - months + (1 if day is None or day > 27 else 0)
-    begin: Parts = ((count - 1) // 12, (count - 1) % 12 + 1, None)
-    return _Span(iso(begin), iso(last.finish), last.end)
+    return iso(((count - 1) // 12, (count - 1) % 12 + 1, None))
 
 
 def _how_long(sentence: Sentence, place: int) -> tuple[int, int]:
-    """Months in "year", "12 months", "six months"; and where the words end."""
-    if sentence.at(place) == "year" and sentence.at(place - 1) in {"the", "financial", "fiscal"}:
-        return 12, place + 1
+    """Months in "year", "quarter", "12 months", "six months"; and where the words end."""
+    if sentence.at(place) in STRETCHES and sentence.at(place - 1) in BEFORE_STRETCH:
+        return STRETCHES[sentence.at(place)], place + 1
     near = {sentence.at(place + 1), sentence.at(place + 2), sentence.at(place + 3)}
     if not near & {"months", "years", "month"} or sentence.taken[place]:
         return 0, place

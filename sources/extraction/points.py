@@ -206,9 +206,18 @@ def _part_of_year(sentence: Sentence, place: int) -> Point | None:
     word = sentence.at(start + 1)
     if word in {"half", "quarter"}:
         half = word == "half"
+        if half and sentence.at(start + 2) == "of" and (decade := _decade(sentence, start + 3)):
+            return _half_of_decade(place, decade, first=number == 1)
         nth = 2 if half and sentence.at(start) in {"last", "final"} else number
         return _nth(sentence, place, start + 2, nth, 6 if half else 3)
     return _first_months(sentence, place, start + 1, last=number == 4)
+
+
+def _half_of_decade(first_token: int, decade: Point, *, first: bool) -> Point:
+    """ "the first half of the 1990s": five years."""
+    year = decade.begin[0] or 0
+    begin, finish = (year, year + 4) if first else (year + 5, year + 9)
+    return Point(first_token, decade.end, (begin, None, None), (finish, None, None))
 
 
 def _nth(sentence: Sentence, first: int, end: int, number: int, months: int) -> Point | None:

@@ -25,8 +25,9 @@ HANGING = {"and": "list", "or": "list", "to": "to"}
 """A hyphen that hangs: "60- and 120-mm mortars" are two, "a 10- to 15-minute delay" a range."""
 UNCLEAR_SCALE = "unclear scale"
 RANGING = words(
-    "range ranges ranged ranging vary varies varied varying anywhere somewhere cost costs costing "
-    "last lasts lasted lasting take takes taking carry carries weigh weighs weighing measure "
+    "range ranges ranged ranging run runs vary varies varied varying anywhere somewhere cost costs "
+    "costing last lasts lasted lasting take takes taking "
+    "carry carries weigh weighs weighing measure "
     "measures measuring sentences ages estimates"
 )
 BEFORE_FROM = 3
@@ -37,6 +38,11 @@ BOUND_WORDS = words(
     "below above up close to as many much an estimated"
 )
 MOST_BETWEEN = 4
+MOVED = words("up down rose rise rises risen fell fall falls fallen climbed jumped jump jumps "
+              "slid slipped dropped drop drops grew grow grows increased gained added lost "
+              "tumbled surged soared plunged declined by another further")  # fmt: skip
+FAR_APART = 5
+"""Times: "rose 12 cents to 98 cents" tells by how much and to what, "rose 3% to 5%" may range."""
 LONGEST_LIST = 4
 
 
@@ -158,12 +164,17 @@ def _joined(
     end = max(second.end, unit.end if unit else 0)
     if joint != "and" and _before(sentence, first.first) == "from" and _is_change(sentence, first):
         return _change(first, second, low, high, unit, end)
-    if joint == "list":
+    if joint == "list" or (joint == "to" and _moved(sentence, first.first, low, high)):
         return _change(first, second, low, high, unit, end)
     if low >= high or (joint == "or" and not _alternatives(first, second)):
         return _change(first, second, low, high, unit, end) if joint == "to" else None
     start = _range_start(sentence, first.first)
     return [Amount(start, end, low, high, unit, first.number, ranged=True)]
+
+
+def _moved(sentence: Sentence, first: int, low: Decimal, high: Decimal) -> bool:
+    """ "fell $2 to $80": by how much, and to what."""
+    return sentence.at(first - 1) in MOVED and high >= FAR_APART * low
 
 
 def _range_start(sentence: Sentence, first: int) -> int:
@@ -260,7 +271,10 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
     second = _operand(sentence, joint[1])
     if second is None:
         return None
-    unit = _unit(sentence, second) or NamedUnit(amount.unit.name, second.end, amount.unit.kind)
+    own = _unit(sentence, second)
+    if own is None and amount.unit.kind in {"percent", "fraction", "times"}:
+        return None  # "grew 15% to 8.4 million", "rose by a fifth to 3.1m"
+    unit = own or NamedUnit(amount.unit.name, second.end, amount.unit.kind)
     if unit.name.partition("/")[0] != amount.unit.name.partition("/")[0]:
         return None
     low, high = amount.low, second.number.value
@@ -269,7 +283,8 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
     change = sentence.at(amount.first - 1) == "by" or (
         _before(sentence, amount.first) == "from" and _is_change(sentence, operand)
     )
-    if joint[0] != "and" and (change or low >= high):
+    moved = joint[0] == "to" and _moved(sentence, amount.first, low, high)
+    if joint[0] != "and" and (change or low >= high or moved):
         return [amount, Amount(second.first, end, high, high, unit, second.number)]
     start = _range_start(sentence, amount.first)
     return [Amount(start, end, low, high, unit, amount.number, ranged=True)]

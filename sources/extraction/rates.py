@@ -78,7 +78,10 @@ def _per_many(sentence: Sentence, place: int) -> tuple[str, int] | None:
 def _a(sentence: Sentence, place: int) -> tuple[str, int] | None:
     """ "a day", "a barrel"; not "a year earlier", nor "a man" who begins something new."""
     word = sentence.at(place)
-    if sentence.at(place + 1) in NOT_A_RATE or sentence.at(place + 1) == "-":
+    hyphenated = sentence.at(place + 1) == "-"
+    if hyphenated and (name := NAMES.get(f"{word}-{sentence.at(place + 2)}")):
+        return name, place + 3  # "38 euros a megawatt-hour"
+    if hyphenated or sentence.at(place + 1) in NOT_A_RATE:
         return None
     if sentence.at(place - 1) in {"each", "every"} and word not in TIME_UNITS:
         return None

@@ -101,6 +101,9 @@ def _take_rate(sentence: Sentence, amount: Amount) -> None:
     for place in range(amount.number.end, amount.end - 1):
         if sentence.at(place) == "per" and sentence.kind(place + 1) == "number":
             sentence.take(place, amount.end, FIGURE)
+    bare = amount.unit is None or not amount.unit.name
+    if bare and sentence.at(amount.end) == "per" and sentence.kind(amount.end + 1) == "number":
+        sentence.take(amount.end, amount.end + 2, FIGURE)  # "fell to 37.2 per 100,000"
 
 
 def _says_no_figure(sentence: Sentence) -> bool:

@@ -111,7 +111,8 @@ MONEY_PLURALS = {"yen": "yen", "won": "won", "yuan": "yuan", "baht": "baht", "ra
                  "kroner": "krone", "zlotys": "zloty", "zloty": "zloty", "pence": "penny",
                  "hryvnias": "hryvnia", "hryvnia": "hryvnia", "hryvnya": "hryvnia",
                  "liras": "lira", "lira": "lira", "sterling": "pound", "bucks": "dollar",
-                 "tenge": "tenge", "ringgit": "ringgit", "rupiah": "rupiah"}  # fmt: skip
+                 "tenge": "tenge", "lei": "leu", "leva": "lev", "forints": "forint",
+                 "ringgit": "ringgit", "rupiah": "rupiah"}  # fmt: skip
 
 INSEPARABLE = words(
     "head piece share ticket vote game unit dose person household mile kilo litre liter tonne "

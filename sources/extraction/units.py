@@ -247,7 +247,12 @@ def _count(sentence: Sentence, number: Number, place: int) -> NamedUnit | None:
     if one and sentence.at(place) == "of" and not of_a_number(sentence, place):
         return None
     counted = read_counted(sentence, place, one=one)
-    return NamedUnit(counted.name, counted.end, "count") if counted else None
+    if counted is None:
+        return None
+    measure = NAMES.get(counted.name.rpartition(" ")[2], "")  # "11 unpaid hours"
+    if measure in DURATIONS:
+        return NamedUnit(measure, counted.end, "duration")
+    return NamedUnit(counted.name, counted.end, "count")
 
 
 def _hyphenated(sentence: Sentence, number: Number, place: int) -> NamedUnit | None:

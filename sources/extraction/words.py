@@ -21,7 +21,7 @@ IRREGULAR = {
     "grandchildren": "grandchild", "schoolchildren": "schoolchild", "fungi": "fungus",
     "larvae": "larva", "nuclei": "nucleus", "alumni": "alumnus", "referenda": "referendum",
     "series": "series", "species": "species", "headquarters": "headquarters",
-    "penalties": "penalty", "passers-by": "passer-by", "pence": "penny",
+    "penalties": "penalty", "pts": "point", "passers-by": "passer-by", "pence": "penny",
 }  # fmt: skip
 
 VES = {
@@ -43,6 +43,11 @@ NOT_PLURAL = words(
     "mathematics physics politics economics athletics gymnastics diabetes rabies measles "
     "indoors outdoors else's alas atlas canvas chaos christmas regardless nonetheless "
     "nevertheless versus lots"
+)
+
+PEOPLES = words(
+    "rohingya british french dutch irish swiss spanish danish swedish finnish polish turkish "
+    "english welsh scottish hazara maori inuit roma tamil hausa fulani hutu tutsi taliban"
 )
 
 PERSONS_SAID = words(
@@ -82,7 +87,7 @@ STOPS = words(
     "depends knows thinks believes wants gets keeps puts sees tells keeps stays "
     "broke flew spoke wrote ate drove swam caught thought fought brought taught felt kept slept "
     "sat stood heard shut hung rang sang shook rode woke wore drank threw knew chose froze "
-    "stole grew "
+    "stole grew cut cuts needs expects hopes owns employs serves "
     "became held dealt spent burst bore swore blew withdrew overran "
     "per-cent more less fewer ahead abroad once twice depending based such"
 )
@@ -192,7 +197,8 @@ DESIGNATORS = words(
     "lot camp hangar building block bunker reactor task case file docket record volume issue "
     "part episode series season game grade class group step lesson exercise question "
     "operation opus symphony psalm pope war two-four act scene world-war iphone galaxy "
-    "playstation xbox starship soyuz committee rule point point-of item day week round lane seat "
+    "playstation xbox starship soyuz junctions exits gates rooms ftse cac dax nikkei stoxx "
+    "fortune nasdaq russell committee rule point point-of item day week round lane seat "
     "bus tram exhibit convention article area code pin p pp vol art fig ch sec"
 )
 PEOPLE = words(

@@ -20,12 +20,14 @@ SENTENCES = HERE / "extraction_sentences"
 DEVELOPMENT = SENTENCES / "development"
 HELD_BACK = SENTENCES / "held_back"
 LATER = SENTENCES / "later"
+FRESH = SENTENCES / "fresh"
 REFERENCE = HERE.parents[2] / "shared" / "reference" / "quantity_sentences.json"
 PLACES = {
     "reference": REFERENCE,
     "development": DEVELOPMENT,
     "held back": HELD_BACK,
     "later": LATER,
+    "fresh": FRESH,
 }
 NEAR = 1e-4
 
