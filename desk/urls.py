@@ -18,6 +18,7 @@ from desk.views import (
     parameters,
     past,
     provenance,
+    readers,
     recomputing,
     retiring,
     sources,
@@ -57,6 +58,11 @@ urlpatterns = [
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>/revise/", sourcing.revise_source, name="revise_source"),
     path("sources/<slug:slug>/retire/", sourcing.retire_source, name="retire_source"),
+    path("sources/<slug:slug>/readers/", readers.readers, name="source_readers"),
+    path(
+        "sources/<slug:slug>/readers/<uuid:uuid>/remove/", readers.stop_reading, name="stop_reading"
+    ),
+    path("sources/<slug:slug>/open/", readers.open_source, name="open_source"),
     path("sources/<slug:slug>/derivations/new/", sourcing.new_derivation, name="new_derivation"),
     path(
         "sources/<slug:slug>/derivations/<uuid:uuid>/correct/",

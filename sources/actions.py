@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import writing
 from sources import citing, counted, noticing, policies
+from sources.admitting import let_read, open_source, protect_source, stop_reading
 from sources.grading import grade_publisher, grade_source, withdraw_grade
 from sources.keeping import add_capture, capture_link, paste_capture, retry_capture
 from sources.models import (
@@ -37,7 +38,10 @@ __all__ = [
     "capture_link",
     "grade_publisher",
     "grade_source",
+    "let_read",
+    "open_source",
     "paste_capture",
+    "protect_source",
     "retire",
     "retire_counting_unit",
     "retire_derivation",
@@ -48,6 +52,7 @@ __all__ = [
     "revise_counting_unit",
     "revise_publisher",
     "revise_source",
+    "stop_reading",
     "supersede_derivation",
     "supersede_observation",
     "supersede_passage",

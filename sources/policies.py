@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -151,6 +152,18 @@ def check_can_see(source: Source, *, by: User) -> None:
     """A protected source that is not yours to see is answered as one that does not exist."""
     if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
         raise PermissionDenied(_("There is no such source."))
+
+
+def check_can_be_reader(reader: User) -> None:
+    if not reader.is_active:
+        raise ValidationError({"reader": _("This account is closed: it can read nothing.")})
+
+
+def check_leaves_a_reader(readers: Iterable[User]) -> None:
+    """A protected source that nobody can read would be lost."""
+    if not any(reader.is_active for reader in readers):
+        sentence = _("Somebody has to be on the list: put another person on it first.")
+        raise ValidationError(sentence)
 
 
 def check_no_circle(source: Source, origin: Source) -> None:

@@ -29,6 +29,7 @@ QUIET = (
     *("version.frozen", "finding.assessed", "case.file_kept"),
     *("estimate.evaluated", "estimate.failed", "estimate.asked_again", "estimate.retried"),
     *("timestamp.signed", "timestamp.failed"),
+    *("source.reader_added", "source.reader_removed"),
     *("passage.found_gone", "passage.found_changed", "passage.found_again"),
 )
 """Verbs that decide, compute, notice or plan, and change nothing that is read."""

@@ -169,6 +169,10 @@ def _on_sources(what: str) -> list[dict[str, str]]:
         "passages": (Passage, "capture__source"),
         "figures": (Observation, "source"),
         "derivations": (Derivation, "source"),
+        "readers": (Source.readers.through, "source"),
     }[what]
+    if what == "readers":
+        listed = model._default_manager.values_list("source__slug", "user__uuid")
+        return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in listed]
     rows = model._default_manager.values_list(f"{path}__slug", "uuid")
     return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in rows]
