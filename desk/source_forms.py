@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from desk.capture_forms import LONGEST_REASON
 from desk.draft_forms import TYPED, Reasoned, RowField
+from sources.introducing import provisional_title
 from sources.keeping import LONGEST_PASTE
 from sources.models import Derivation, Passage, Publisher, Source
 from sources.reserved import RESERVED
@@ -93,7 +94,9 @@ class SourceForm(forms.Form):
 
 
 class NewSourceForm(SourceForm):
-    """The same, and what of it is kept at once."""
+    """The same, and what of it is kept at once; an address, a file or a text is enough."""
+
+    field_order = ("url", "fetch", "robots_why", "upload", "text", "title")
 
     slug = forms.SlugField(
         label=_("Short name"),
@@ -118,7 +121,9 @@ class NewSourceForm(SourceForm):
     upload = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("The page or document as you found it: HTML, PDF, picture, text, CSV, WARC."),
+        help_text=_(
+            "The page or document as you found it: HTML, PDF, picture, text, CSV, MHTML, WARC."
+        ),
     )
     text = forms.CharField(
         label=_("Pasted text"),
@@ -131,8 +136,26 @@ class NewSourceForm(SourceForm):
 
     def __init__(self, *args: Any, may_override: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _(
+            "Left empty, it goes by its address, its file’s name or its first line. "
+            "What the page says of itself is offered once it was read."
+        )
         if not may_override:
             del self.fields["robots_why"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        upload = given.get("upload")
+        given["title"] = given.get("title") or provisional_title(
+            url=given.get("url", ""),
+            filename=upload.name if upload else "",
+            text=given.get("text", ""),
+        )
+        if not given["title"] and not self.errors:
+            sentence = _("Give it an address, a file or a text, or a title to find it by.")
+            self.add_error("title", sentence)
+        return given
 
     def fields_of_source(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -9,7 +9,7 @@ from accounts.models import User
 from claims.models import Claim
 from desk import history, provenance_lists
 from desk.provenance_lists import Chain, Node
-from sources import noticing
+from sources import introducing, noticing
 from sources.models import Capture, Derivation, Grade, Observation, Passage, Source
 from sources.noticing import Notice
 
@@ -28,6 +28,7 @@ class SourcePage:
     notices: dict[int, Notice]
     grade: Grade | None
     claims: list[Claim]
+    introduction: dict[str, str]
     history: list[history.Entry]
 
 
@@ -50,6 +51,7 @@ def read(source: Source, user: User) -> SourcePage:
         notices=noticing.notices(cited),
         grade=Grade.objects.all().of_sources([source]).get(source.pk),
         claims=_claims(source, user),
+        introduction=introducing.introduction(source),
         history=history.about(_things(source, observed, kept)),
     )
 

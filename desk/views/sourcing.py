@@ -27,7 +27,7 @@ from desk.source_forms import (
 )
 from desk.views.grading import visible_publishers
 from desk.views.sources import visible_source
-from sources import actions, policies
+from sources import actions, introducing, policies
 from sources.models import Derivation, Publisher, Source
 
 MOST_OFFERED = 500
@@ -56,9 +56,9 @@ def revise_source(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     policies.check_can_change_sources(user)
     found = visible_source(slug, user)
-    form = ReviseSourceForm(
-        request.POST or None, initial=_typed(found), publishers=visible_publishers(user)
-    )
+    publishers = visible_publishers(user)
+    initial = _typed(found) | _introduced(request, found, publishers)
+    form = ReviseSourceForm(request.POST or None, initial=initial, publishers=publishers)
 
     @transaction.atomic
     def save(given: dict[str, Any]) -> bool:
@@ -159,6 +159,15 @@ def _with_publisher(fields: dict[str, Any], user: User) -> dict[str, Any]:
 def _from_address(request: HttpRequest) -> dict[str, str]:
     """What a link here may fill in: an address and a title."""
     return {name: request.GET[name][:1_000] for name in ("url", "title") if name in request.GET}
+
+
+def _introduced(request: HttpRequest, source: Source, publishers: Any) -> dict[str, Any]:
+    """What its capture says of itself, where the address asks for it and it still says so."""
+    said = introducing.introduction(source)
+    if not said or request.GET.get("capture") != said.pop("capture"):
+        return {}
+    new = "publisher" in said and not publishers.filter(name__iexact=said["publisher"]).exists()
+    return {**said, "new_publisher": new, "why": _("As its capture says of itself.")}
 
 
 def _typed(source: Source) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -55,7 +57,7 @@ def test_a_source_is_recorded_with_its_file_and_a_new_publisher(client: Client) 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Give it an address, a file or a text, or a title"),
         ({"slug": "suggestions"}, "is an address of the desk"),
         ({"publisher": "Nobody"}, "There is no publisher of this name"),
         ({"published_on": "last June"}, "error"),
@@ -144,3 +146,32 @@ def test_somebody_without_a_role_changes_nothing(client: Client, outsider: User)
     client.force_login(outsider)
     assert client.get("/sources/new/").status_code == 403
     assert "Add a source" not in client.get("/sources/").content.decode()
+
+
+def test_a_file_is_enough_and_what_it_says_of_itself_is_taken_over(client: Client) -> None:
+    upload = SimpleUploadedFile("some_page.html", b"<p>Words</p>")
+    sent = {"kind": "article", "language": "en", "title": "", "upload": upload}
+    assert posted(client, "/sources/new/", **sent)[0] == 302
+    made = Source.objects.get()
+    assert (made.title, made.slug) == ("some page", "some-page")
+    said = {"title": "<b>Shells</b>", "publisher": "The Gazette", "published": "2024-06-22"}
+    Capture.objects.update(state="ready", reading=json.dumps(said))
+    page = client.get("/sources/some-page/").content.decode()
+    assert "&lt;b&gt;Shells" in page
+    path = f"/sources/some-page/revise/?capture={Capture.objects.get().uuid}"
+    assert path in page
+    form = client.get(path).context["form"]
+    assert form["title"].value() == "<b>Shells</b>"
+    assert form["new_publisher"].value() is True
+    filled = {it.name: it.value() or "" for it in form if it.name != "new_publisher"}
+    assert posted(client, path, **filled, new_publisher="on")[0] == 302
+    made.refresh_from_db()
+    assert (made.title, str(made.publisher)) == ("<b>Shells</b>", "The Gazette")
+    assert "take it over" not in client.get("/sources/some-page/").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["x", "", "00000000-0000-0000-0000-000000000000"])
+def test_only_its_own_capture_fills_in_the_form(asked: str, client: Client, checker: User) -> None:
+    source("page", checker)
+    form = client.get(f"/sources/page/revise/?capture={asked}").context["form"]
+    assert form["title"].value() == "Title of page"
