@@ -164,15 +164,14 @@ def _on_claims(parts: list[str]) -> list[dict[str, str]]:
 
 def _on_sources(what: str) -> list[dict[str, str]]:
     """What hangs on a source stands below its address."""
+    if what == "readers":
+        listed = Source.objects.exclude(readers=None).values_list("slug", "readers__uuid")
+        return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in listed]
     model, path = {
         "captures": (Capture, "source"),
         "passages": (Passage, "capture__source"),
         "figures": (Observation, "source"),
         "derivations": (Derivation, "source"),
-        "readers": (Source.readers.through, "source"),
     }[what]
-    if what == "readers":
-        listed = model._default_manager.values_list("source__slug", "user__uuid")
-        return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in listed]
     rows = model._default_manager.values_list(f"{path}__slug", "uuid")
     return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in rows]
