@@ -19,6 +19,7 @@ from config.celery import app
 from dossiers import signing
 from dossiers.errors import SigningError
 from dossiers.facts import PAPERS
+from dossiers.language import LANGUAGES
 from sources import outside
 from sources.capture import stamping
 from sources.capture.failures import CaptureError
@@ -47,6 +48,15 @@ def check_paper(**_: Any) -> list[CheckMessage]:
         return []
     hint = f"One of {', '.join(PAPERS)}."
     return [Error("PLUMBLINE_PAPER is no paper that we set.", hint=hint, id="plumbline.E011")]
+
+
+@register()
+def check_dossier_language(**_: Any) -> list[CheckMessage]:
+    """Dossiers speak a language that the templates know."""
+    if settings.PLUMBLINE_DOSSIER_LANGUAGE in LANGUAGES:
+        return []
+    problem = "PLUMBLINE_DOSSIER_LANGUAGE is no language that dossiers are set in."
+    return [Error(problem, hint=f"One of {', '.join(LANGUAGES)}.", id="plumbline.E018")]
 
 
 @register()

@@ -6,7 +6,7 @@ import io
 
 import segno
 
-TITLE = "QR code: where this dossier can be verified"
+from dossiers.language import gettext as _
 
 
 def code_of(address: str) -> str:
@@ -16,8 +16,8 @@ def code_of(address: str) -> str:
     """
     if not address:
         return ""
-    out = io.BytesIO()
+    out, title = io.BytesIO(), _("QR code: where this dossier can be verified")
     segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, title=TITLE, border=2, scale=3, omitsize=False
+        out, kind="svg", xmldecl=False, svgns=True, title=title, border=2, scale=3, omitsize=False
     )
     return out.getvalue().decode()

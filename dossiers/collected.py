@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers import merging, words
-from dossiers.composition import Composition, composed
+from dossiers.composition import Composition, composed, draft_words
+from dossiers.language import noop
 from dossiers.sourcing import direction
+from dossiers.words import looked_up
 
 Entry = Mapping[str, Any]
-KINDS = {"draft": "not approved", "approved": "approved", "published": "published"}
+KINDS = {
+    "draft": noop("not approved"),
+    "approved": noop("approved"),
+    "published": noop("published"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Chapter:
     def standing(self) -> str:
         """ "Approved, Editor, 22 November 2026", or that it is not."""
         facts = self.composition.facts
-        said = KINDS[facts["kind"]]
+        said = looked_up(KINDS, facts["kind"])
         given = self.composition.approval
         return f"{said}; {given}" if given and facts["kind"] != "draft" else said
 
@@ -50,13 +56,32 @@ class CollectionPages:
     @property
     def mark(self) -> str:
         """What runs on every page as long as one claim in it is a draft."""
-        return "Draft – not approved" if self.is_draft else ""
+        return draft_words() if self.is_draft else ""
 
     @property
     def drafts(self) -> list[str]:
         """References of the claims that nobody approved."""
         kinds = [(it["reference"], it["kind"]) for it in self.facts["claims"]]
         return [reference for reference, kind in kinds if kind == "draft"]
+
+    @property
+    def kind(self) -> str:
+        return looked_up(words.ISSUE_KINDS, self.facts["kind"])
+
+    @property
+    def status(self) -> str:
+        """Every way in which a claim of it stands, once."""
+        told = str(self.facts["status"]).split(", ")
+        return ", ".join(looked_up(words.STATUSES, it) for it in told)
+
+    @property
+    def title(self) -> str:
+        return words.shortened(self.case["title"], 160)
+
+    @property
+    def short_title(self) -> str:
+        """For a line in the margin."""
+        return words.shortened(self.case["title"], 76)
 
     @property
     def issued(self) -> str:
@@ -69,7 +94,7 @@ class CollectionPages:
     @property
     def count(self) -> str:
         """ "three claims"."""
-        return words.counted(len(self.chapters), "claim", "claims")
+        return words.counted(len(self.chapters), "{number} claim", "{number} claims")
 
 
 def laid_out(content: Entry, facts: Entry) -> CollectionPages:

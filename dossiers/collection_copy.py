@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.canonical import canonical_text
+from dossiers.language import gettext as _
 from dossiers.machine_copy import CONTENT_NAME, SCHEMA, Attached, attached
 
 Entry = Mapping[str, Any]
@@ -19,7 +20,7 @@ def attached_to_collection(content: Entry, facts: Entry) -> list[Attached]:
     found[CONTENT_NAME] = Attached(
         CONTENT_NAME,
         "application/json",
-        "Which claims this document prints, each by the digest of its version.",
+        _("Which claims this document prints, each by the digest of its version."),
         "Source",
         canonical_text({"schema": SCHEMA, "content": names, "facts": facts}).encode(),
     )

@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 
 from dossiers.errors import RenderingError
+from dossiers.language import gettext as _
 from sources.links import safe_href
 
 REFUSED = ("/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/RichMedia")
@@ -113,7 +114,7 @@ def _word_links(pdf: pikepdf.Pdf) -> None:
         for link in page.get("/Annots", []):
             place = places.get(str(link.get("/Dest", "")))
             if isinstance(place, pikepdf.Array):
-                link.Contents = f"Page {numbers[place[0].objgen]}"
+                link.Contents = _("Page {number}").format(number=numbers[place[0].objgen])
 
 
 def _has_names(pdf: pikepdf.Pdf) -> bool:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dossiers.language import gettext as _
+from dossiers.language import noop
+
 RELIABILITY = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "reliability cannot be judged",
+    "A": noop("completely reliable"),
+    "B": noop("usually reliable"),
+    "C": noop("fairly reliable"),
+    "D": noop("not usually reliable"),
+    "E": noop("unreliable"),
+    "F": noop("reliability cannot be judged"),
 }
 CREDIBILITY = {
-    "1": "confirmed by other sources",
-    "2": "probably true",
-    "3": "possibly true",
-    "4": "doubtful",
-    "5": "improbable",
-    "6": "truth cannot be judged",
+    "1": noop("confirmed by other sources"),
+    "2": noop("probably true"),
+    "3": noop("possibly true"),
+    "4": noop("doubtful"),
+    "5": noop("improbable"),
+    "6": noop("truth cannot be judged"),
 }
 """The Admiralty scale (NATO AJP-2.1). F and 6 are no verdict, and not the worst."""
 
@@ -29,9 +32,9 @@ def reliability_words(source: Mapping[str, Any] | None) -> str:
     grade = source.get("grade") if source else None
     if not grade:
         return ""
-    of = " (its publisher)" if grade.get("of") == "publisher" else ""
+    of = _(" (its publisher)") if grade.get("of") == "publisher" else ""
     why = f" {grade['rationale']}" if grade.get("rationale") else ""
-    return f"{grade['reliability']}, {RELIABILITY[grade['reliability']]}{of}.{why}"
+    return f"{grade['reliability']}, {_(RELIABILITY[grade['reliability']])}{of}.{why}"
 
 
 def credibility_words(evidence: Mapping[str, Any]) -> str:
@@ -39,11 +42,11 @@ def credibility_words(evidence: Mapping[str, Any]) -> str:
     grade = evidence.get("grade")
     if not grade:
         return ""
-    lost = " No longer: its origins are not independent any more." if (
-        grade.get("confirmed") is False
-    ) else ""  # fmt: skip
+    lost = ""
+    if grade.get("confirmed") is False:
+        lost = " " + _("No longer: its origins are not independent any more.")
     why = f" {grade['rationale']}" if grade.get("rationale") else ""
-    return f"{grade['credibility']}, {CREDIBILITY[grade['credibility']]}.{lost}{why}"
+    return f"{grade['credibility']}, {_(CREDIBILITY[grade['credibility']])}.{lost}{why}"
 
 
 def mark(evidence: Mapping[str, Any], source: Mapping[str, Any] | None) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.models import Claim, Review, Version
+from dossiers import histories
 from dossiers.facts import TEMPLATE_VERSION
 from dossiers.models import Collection, Dossier
 
@@ -31,8 +32,8 @@ def of_version(
         **_standing(claim, version, kind),
         "issued_by": _shown(by, kind),
         "scope": scope.value,
-        "paper": settings.PLUMBLINE_PAPER,
-        "template": TEMPLATE_VERSION,
+        "histories": histories.of_contents([version.parsed()], until=version.created_at),
+        **_setting(),
     }
 
 
@@ -53,7 +54,18 @@ def of_collection(
             {"reference": claim.reference, **standing}
             for claim, standing in zip(claims, standings, strict=True)
         ],
+        "histories": histories.of_contents(
+            (row.parsed() for row in versions), until=max(row.created_at for row in versions)
+        ),
+        **_setting(),
+    }
+
+
+def _setting() -> dict[str, str]:
+    """What the settings say of how it is set: kept, so that it is set the same way again."""
+    return {
         "paper": settings.PLUMBLINE_PAPER,
+        "language": settings.PLUMBLINE_DOSSIER_LANGUAGE,
         "template": TEMPLATE_VERSION,
     }
 

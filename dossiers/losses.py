@@ -8,6 +8,7 @@ from typing import Any
 
 from dossiers import words
 from dossiers.sourcing import Cited, Sourcing
+from dossiers.words import capitalised, looked_up
 
 Entry = Mapping[str, Any]
 
@@ -75,7 +76,7 @@ def losses_of(content: Entry, sourcing: Sourcing) -> list[Origin]:
         origin.losses.append(
             Loss(
                 source=sourcing.cite(report["source"]),
-                respect=str(row["respect"]).capitalize(),
+                respect=capitalised(looked_up(words.RESPECTS, str(row["respect"]))),
                 before=words.typeset(row["before"]),
                 after=words.typeset(row["after"]),
                 sentence=words.typeset(row["sentence"]),

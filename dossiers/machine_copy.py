@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.canonical import canonical_text
+from dossiers.language import gettext as _
 from dossiers.spreadsheets import safe_cell
 from estimates.distributions import parse_input
 from estimates.flattened import Correlation, each_once
@@ -50,14 +51,14 @@ def attached(content: Entry, facts: Entry) -> list[Attached]:
         Attached(
             CONTENT_NAME,
             "application/json",
-            "Everything that this document prints, as frozen (docs/reference/dossier.md).",
+            _("Everything that this document prints, as frozen (docs/reference/dossier.md)."),
             "Source",
             canonical_text({"schema": SCHEMA, "content": content, "facts": facts}).encode(),
         ),
         Attached(
             "evidence.csv",
             "text/csv",
-            "The evidence as a table.",
+            _("The evidence as a table."),
             "Data",
             evidence_table(content).encode(),
         ),
@@ -110,12 +111,15 @@ def _models(content: Entry) -> Iterator[Attached]:
         if row["estimate"] in runnable:
             request = {**runnable[row["estimate"]], "claimed": figures[row["quantity"]]}
             name = f"model-{row['estimate']}-against-{row['quantity']}.json"
-            yield _model(name, f"{row['estimate']} against {row['quantity']}", request)
+            title = _("{estimate} against {figure}").format(
+                estimate=row["estimate"], figure=row["quantity"]
+            )
+            yield _model(name, title, request)
 
 
 def _model(name: str, title: str, request: Entry) -> Attached:
     text = json.dumps(request, ensure_ascii=False, indent=1, sort_keys=True)
-    described = f"Runs with manage.py calculate --file: {title}"[:200]
+    described = _("Runs with manage.py calculate --file: {title}").format(title=title)[:200]
     return Attached(name, "application/json", described, "Data", text.encode())
 
 

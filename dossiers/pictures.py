@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers import words
+from dossiers.language import gettext as _
+from dossiers.language import spoken
 from dossiers.sourcing import Sourcing
 from dossiers.words import counted
 from estimates.charts import ForestRow, distribution_svg, forest_svg, tornado_svg
 from estimates.swings import Swing, longest, swings
 from sources.drift_along import last_steps
 from sources.provenance_drawing import Drawn, Tie, Wording, picture
+from sources.units import read_unit
 
 Entry = Mapping[str, Any]
 PAPER_WIDTH = 640
+MOST_AT_A_GLANCE = 4
 PAPER_ACROSS = 4
 """So many sources stand side by side on paper."""
 
@@ -62,9 +66,9 @@ _kept: OrderedDict[str, str] = OrderedDict()
 MOST_KEPT = 400
 
 
-def _drawn(draw: Callable[..., str], *args: object, **named: object) -> str:
+def drawn_once(draw: Callable[..., str], *args: object, **named: object) -> str:
     """Each picture once a process: pages, and the chapters of a collection, show the same ones."""
-    told = repr((draw.__name__, args, sorted(named.items())))
+    told = repr((draw.__name__, spoken(), args, sorted(named.items())))
     key = hashlib.sha256(told.encode()).hexdigest()
     if key not in _kept:
         _kept[key] = draw(*args, **named)
@@ -88,7 +92,7 @@ def distributions(
     if not estimate["result"]:
         return []
     return [
-        _drawn(
+        drawn_once(
             distribution_svg,
             estimate["result"],
             claimed=words.figure_of(figure) if figure else None,
@@ -114,12 +118,12 @@ def width_of(
     titles = {slug: row["title"] for slug, row in parameters.items()}
     rows = swings(estimate["result"], texts, titles)
     moving = [row for row in rows if not row.is_exact]
-    picture = _drawn(
+    picture = drawn_once(
         tornado_svg,
         estimate["result"],
         moving,
         claimed=words.figure_of(figure) if figure else None,
-        title=f"What each input does to the estimate “{estimate['title']}”",
+        title=_("What each input does to the estimate “{title}”").format(title=estimate["title"]),
         width=width,
         prefix=f"{anchor_of(estimate)}-width-",
     )
@@ -140,11 +144,11 @@ def beside(
     if agreement is None:
         return None
     compared = [estimates[slug] for slug in agreement["estimates"] if slug in estimates]
-    picture = _drawn(
+    picture = drawn_once(
         forest_svg,
         [ForestRow(row["title"], row["bearing"], row["result"]) for row in compared],
-        [("Claimed", words.figure_of(figure["figure"]))],
-        title=f"The estimates beside each other: {figure['measure']}",
+        [("", words.figure_of(figure["figure"]))],
+        title=_("The estimates beside each other: {measure}").format(measure=figure["measure"]),
         width=width,
         prefix=f"beside-{hashlib.sha256(figure['key'].encode()).hexdigest()[:12]}-",
     )
@@ -154,6 +158,24 @@ def beside(
         independence=agreement["independence"],
         pairs=[_pair(pair) for pair in agreement["pairs"]],
         aside=[(_title(row["estimate"], estimates), row["why"]) for row in agreement["aside"]],
+    )
+
+
+def glance(figure: Entry, estimates: Sequence[Entry]) -> str:
+    """A claimed figure and the first estimates that it is held against, on one axis; those that
+    measure something else than the first are left out."""
+    results = [row for row in estimates if row["result"]][:MOST_AT_A_GLANCE]
+    if not results:
+        return ""
+    dimension = read_unit(results[0]["result"]["unit"]).dimension
+    alike = [row for row in results if read_unit(row["result"]["unit"]).dimension == dimension]
+    return drawn_once(
+        forest_svg,
+        [ForestRow(row["title"], row["bearing"], row["result"]) for row in alike],
+        [("", words.figure_of(figure["figure"]))],
+        title=_("The estimates at a glance: {measure}").format(measure=figure["measure"]),
+        width=PAPER_WIDTH,
+        prefix=f"glance-{hashlib.sha256(figure['key'].encode()).hexdigest()[:12]}-",
     )
 
 
@@ -170,7 +192,7 @@ def provenance(content: Entry, sourcing: Sourcing, *, prefix: str = "") -> str:
             cited.anchor,
             f"[{cited.number}] {cited.name}",
             cited.published,
-            marks=("single point of failure",) if ref in alone else (),
+            marks=(_("single point of failure"),) if ref in alone else (),
             focus=ref not in derived,
         )
         for ref, cited in sorted(sourcing.by_ref.items(), key=lambda it: it[1].number)
@@ -180,19 +202,22 @@ def provenance(content: Entry, sourcing: Sourcing, *, prefix: str = "") -> str:
         Tie(
             anchors[row["source"]],
             anchors[row["origin"]],
-            words.RELATIONS.get(row["relation"], row["relation"]),
+            words.looked_up(words.RELATIONS, row["relation"]),
             tuple(changed.get((row["source"], row["origin"]), ())),
         )
         for row in ties
     ]
-    return picture(drawn, tied, _WORDING, across=PAPER_ACROSS, prefix=prefix)[0]
+    return picture(drawn, tied, _wording(), across=PAPER_ACROSS, prefix=prefix)[0]
 
 
 def _changed(content: Entry, ties: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:
     """By (source, origin), in which respects figures differ."""
     read_in = {row["key"]: row["source"] for row in content["observations"]}
     lost = [
-        ((read_in[row["report"]], read_in[row["origin"]]), str(row["respect"]))
+        (
+            (read_in[row["report"]], read_in[row["origin"]]),
+            words.looked_up(words.RESPECTS, str(row["respect"])),
+        )
         for row in content.get("drift", ())
     ]
     edges = [(row["source"], row["origin"]) for row in ties]
@@ -214,14 +239,17 @@ def _alone(content: Entry, sourcing: Sourcing) -> set[str]:
     return points | set(support.single_points if len(support.support) > 1 else ())
 
 
-_WORDING = Wording(
-    title="Who got it from whom",
-    description="A graph from the origins above to those who have it from them below. "
-    "The list beneath says the same.",
-    pile=lambda count: f"{count} sources",
-    others=lambda count: f"and {counted(count, 'other', 'others')}",
-    changed=lambda respects: f"changed: {respects}",
-)
+def _wording() -> Wording:
+    return Wording(
+        title=_("Who got it from whom"),
+        description=_(
+            "A graph from the origins above to those who have it from them below. "
+            "The list beneath says the same."
+        ),
+        pile=lambda count: _("{number} sources").format(number=count),
+        others=lambda count: counted(count, "and {number} other", "and {number} others"),
+        changed=lambda respects: _("changed: {respects}").format(respects=respects),
+    )
 
 
 def _title(slug: str, estimates: Mapping[str, Entry]) -> str:
@@ -239,6 +267,11 @@ def _row(row: Swing, most: float) -> SwingRow:
 
 def _told(estimate: Entry, figure: Entry | None) -> str:
     """The distribution for those who hear it."""
-    claimed = f" The claimed figure, “{figure['text']}”, is marked." if figure else ""
     interval = words.interval_words(estimate["result"])
-    return f"Chart of the estimate “{estimate['title']}”: {interval}, 90 % range.{claimed}"
+    told = _("Chart of the estimate “{title}”: {interval}, 90 % range.").format(
+        title=estimate["title"], interval=interval
+    )
+    if figure is None:
+        return told
+    claimed = _("The claimed figure, “{figure}”, is marked.").format(figure=figure["text"])
+    return f"{told} {claimed}"

@@ -22,6 +22,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from weasyprint import HTML, Attachment
 from weasyprint.text.ffi import pango
@@ -36,6 +37,7 @@ from dossiers.collection_copy import attached_to_collection
 from dossiers.composition import composed
 from dossiers.errors import RenderingError
 from dossiers.finishing import finished
+from dossiers.language import ENGLISH, LANGUAGES, speaking
 from dossiers.machine_copy import Attached, attached
 
 SCHEMA = "plumbline.version/1"
@@ -87,6 +89,22 @@ def render(
     `on_stage` is told "drawing", "typesetting" and "finishing". Raises `RenderingError` when
     this content will never be set, however often it is tried.
     """
+    with speaking(language_of(facts)):
+        return _set(content, facts, on_stage)
+
+
+def language_of(facts: Mapping[str, Any]) -> str:
+    """Which language the document's own words are in; issues of before there was a choice have
+    English ones."""
+    named = str(facts.get("language", ENGLISH))
+    if named not in LANGUAGES:
+        raise RenderingError(f"Nothing is set in the language “{named[:20]}”.")
+    return named
+
+
+def _set(
+    content: Mapping[str, Any], facts: Mapping[str, Any], on_stage: Callable[[str], None]
+) -> Rendered:
     on_stage("drawing")
     identifier = bytes.fromhex(digest({"content": content, "facts": facts}))[:16]
     html = page_source(content, facts)
@@ -120,6 +138,11 @@ def page_source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     """The HTML that is set: everything that strangers wrote is escaped text in it."""
     if content.get("schema") not in {SCHEMA, merging.SCHEMA}:
         raise RenderingError(f"The version is not of the schema {SCHEMA}: it cannot be set.")
+    with speaking(language := language_of(facts)), translation.override(language):
+        return _source(content, facts)
+
+
+def _source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     fit = cleaned(content)
     if length(fit) > MOST_TEXT:
         raise RenderingError(

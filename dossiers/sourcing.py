@@ -7,11 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dossiers.grades import reliability_words
-from dossiers.words import KINDS, RELATIONS, counted, date_words, size_words
+from dossiers.language import gettext as _
+from dossiers.language import noop
+from dossiers.words import (
+    KINDS,
+    RELATIONS,
+    capitalised,
+    counted,
+    date_words,
+    looked_up,
+    size_words,
+)
 from sources.independence import Independence, independence
 from sources.links import safe_href
 from sources.provenance import origins
 
+PROTECTED = noop("Protected source")
+"""What a frozen version calls one."""
 DEEPEST = 10
 """Lists nest no deeper on paper; what lies deeper is said to be left out."""
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ps sd syr ug ur yi".split())  # noqa: SIM905  # read as a line
@@ -39,8 +51,7 @@ class Cited:
 
     @property
     def kind(self) -> str:
-        kind = str(self.fields["kind"])
-        return KINDS.get(kind, kind)
+        return looked_up(KINDS, str(self.fields["kind"]))
 
     @property
     def reliability(self) -> str:
@@ -53,7 +64,14 @@ class Cited:
     @property
     def name(self) -> str:
         """How a sentence names it: its publisher, else its title."""
-        return self.publisher or str(self.fields["title"])
+        return self.publisher or self.title
+
+    @property
+    def title(self) -> str:
+        """As it was recorded; of a protected source, that it is one."""
+        if self.fields["protected"] and self.fields["title"] == PROTECTED:
+            return _(PROTECTED)
+        return str(self.fields["title"])
 
     @property
     def direction(self) -> str:
@@ -108,11 +126,15 @@ class Sourcing:
         """ "14 sources rest on four independent origins."."""
         total, own = len(self.by_ref), len(self.independent)
         if total == own:
-            return f"{counted(total, 'source', 'sources')}, each its own origin.".capitalize()
-        rest = counted(total, "source rests", "sources rest")
-        return (
-            f"{rest} on {counted(own, 'independent origin', 'independent origins')}.".capitalize()
-        )
+            said = counted(
+                total,
+                "{number} source, each its own origin.",
+                "{number} sources, each its own origin.",
+            )
+            return capitalised(said)
+        rest = counted(total, "{number} source rests", "{number} sources rest")
+        on = counted(own, "{number} independent origin", "{number} independent origins")
+        return capitalised(_("{sources} on {origins}.").format(sources=rest, origins=on))
 
     @property
     def single_points(self) -> list[Cited]:
@@ -128,11 +150,19 @@ class Sourcing:
         supports, own = len(self.support.support), len(self.support.origins)
         if not supports:
             return ""
-        said = counted(supports, "source supports", "sources support") + " the claim"
+        said = capitalised(
+            counted(
+                supports, "{number} source supports the claim", "{number} sources support the claim"
+            )
+        )
         if supports == 1:
-            return f"{said}.".capitalize()
-        to = "one origin" if own == 1 else counted(own, "origin", "origins")
-        return f"{said}; together they lead back to {to}.".capitalize()
+            return f"{said}."
+        to = counted(
+            own,
+            "; together they lead back to {number} origin.",
+            "; together they lead back to {number} origins.",
+        )
+        return f"{said}{to}"
 
 
 def sourcing_of(content: Mapping[str, Any]) -> Sourcing:
@@ -182,7 +212,7 @@ def _tree(
     listed: set[str] = set()
 
     def grown(ref: str, row: Mapping[str, Any] | None, depth: int) -> Link:
-        relation = RELATIONS.get(row["relation"], row["relation"]) if row else ""
+        relation = looked_up(RELATIONS, row["relation"]) if row else ""
         link = Link(by_ref[ref], relation, row["note"] if row else "")
         below = followers.get(ref, [])
         if below and ref in listed:

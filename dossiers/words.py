@@ -8,51 +8,106 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from dossiers.language import gettext as _
+from dossiers.language import ngettext, noop
 from estimates.rounding import rounded_interval
-from sources.dates import DateError, PartialDate, Period
+from sources.dates import DateError, PartialDate, Period, Precision
 from sources.quantities import Bound, Figure, number_text
 from sources.reading import ReadingError
 from sources.units import read_unit
 
+MONTHS = (
+    *(noop("January"), noop("February"), noop("March"), noop("April"), noop("May"), noop("June")),
+    *(noop("July"), noop("August"), noop("September"), noop("October"), noop("November")),
+    noop("December"),
+)
+SMALL_NUMBERS = (
+    *(noop("no"), noop("one"), noop("two"), noop("three"), noop("four"), noop("five")),
+    *(noop("six"), noop("seven"), noop("eight"), noop("nine")),
+)
 MODALITIES = {
-    "asserted": "stated as fact",
-    "may_have": "said to be possible (“may have”)",
-    "reported": "reported of others",
-    "estimated": "given as an estimate",
-    "denied": "denied",
-    "planned": "planned or announced",
+    "asserted": noop("stated as fact"),
+    "may_have": noop("said to be possible (“may have”)"),
+    "reported": noop("reported of others"),
+    "estimated": noop("given as an estimate"),
+    "denied": noop("denied"),
+    "planned": noop("planned or announced"),
 }
 RELATIONS = {
-    "quotes": "quotes it",
-    "republishes": "republishes it",
-    "translates": "translates it",
-    "uses_data_of": "uses its data",
-    "same_leak": "rests on the same leak",
-    "same_author": "is by the same author",
+    "quotes": noop("quotes it"),
+    "republishes": noop("republishes it"),
+    "translates": noop("translates it"),
+    "uses_data_of": noop("uses its data"),
+    "same_leak": noop("rests on the same leak"),
+    "same_author": noop("is by the same author"),
 }
 """What a source does with the one that it has it from."""
-KINDS = {"dataset": "data set", "social": "social media"}
-STANCES = {
-    "supports": "Supports the claim",
-    "contradicts": "Contradicts the claim",
-    "context": "Gives context",
+RESPECTS = {
+    "value": noop("value"),
+    "unit": noop("unit"),
+    "bound": noop("bound"),
+    "modality": noop("modality"),
+    "period": noop("period"),
+    "place": noop("place"),
 }
+"""In which a report differs from what it repeats."""
+KINDS = {
+    "article": noop("article"),
+    "broadcast": noop("broadcast"),
+    "dataset": noop("data set"),
+    "report": noop("report"),
+    "statement": noop("statement"),
+    "imagery": noop("imagery"),
+    "social": noop("social media"),
+    "document": noop("document"),
+    "other": noop("other"),
+}
+STANCES = {
+    "supports": noop("Supports the claim"),
+    "contradicts": noop("Contradicts the claim"),
+    "context": noop("Gives context"),
+}
+STATUSES = {
+    "logged": noop("logged"),
+    "checking": noop("checking"),
+    "in review": noop("in review"),
+    "approved": noop("approved"),
+    "published": noop("published"),
+    "returned": noop("returned"),
+    "on hold": noop("on hold"),
+    "withdrawn": noop("withdrawn"),
+    "changed since approval": noop("changed since approval"),
+}
+"""How a claim stood, as the facts of an issue keep it."""
+ISSUE_KINDS = {
+    "draft": noop("draft"),
+    "approved": noop("approved"),
+    "published": noop("published"),
+    "superseded": noop("superseded"),
+}
+SOMEBODY = noop("a member of the desk")
 HELD_TOGETHER = re.compile(r"(?<=[0-9]) (?=(?:%|t|kg|km|million|billion|trillion)(?![a-z]))")
 BEARINGS = {
-    "central": "Estimates the quantity itself.",
-    "ceiling": "A ceiling: the quantity can hardly be larger than this.",
-    "floor": "A floor: the quantity can hardly be smaller than this.",
+    "central": noop("Estimates the quantity itself."),
+    "ceiling": noop("A ceiling: the quantity can hardly be larger than this."),
+    "floor": noop("A floor: the quantity can hardly be smaller than this."),
 }
 PLACES = {
-    "inside": "inside the estimate",
-    "edge": "at the edge of the estimate",
-    "outside": "outside the estimate",
+    "inside": noop("inside the estimate"),
+    "edge": noop("at the edge of the estimate"),
+    "outside": noop("outside the estimate"),
 }
 ONE_SIDED_PLACES = {
-    "inside": "compatible with it",
-    "edge": "at the edge of what it allows",
-    "outside": "outside what it allows",
+    "inside": noop("compatible with it"),
+    "edge": noop("at the edge of what it allows"),
+    "outside": noop("outside what it allows"),
 }
+
+
+def looked_up(table: Mapping[str, str], name: str) -> str:
+    """What a table says of a name, in the language that is spoken; the name itself for one that
+    it does not have."""
+    return _(table[name]) if name in table else name
 
 
 def date_words(text: str | None) -> str:
@@ -60,9 +115,19 @@ def date_words(text: str | None) -> str:
     if not text:
         return ""
     try:
-        return PartialDate.parse(text).display()
+        return _dated(PartialDate.parse(text))
     except DateError:
         return text
+
+
+def _dated(date: PartialDate) -> str:
+    first = date.first
+    if date.precision == Precision.YEAR:
+        return str(first.year)
+    month = _(MONTHS[first.month - 1])
+    if date.precision == Precision.MONTH:
+        return f"{month} {first.year}"
+    return _("{day} {month} {year}").format(day=first.day, month=month, year=first.year)
 
 
 def moment_words(text: str) -> str:
@@ -83,8 +148,17 @@ def period_words(period: Mapping[str, Any] | None) -> str:
                          for end in ("start", "end")))  # fmt: skip
     except DateError:
         return " to ".join(str(period[end]) for end in ("start", "end") if period.get(end))
-    days = f" ({found.days:,} days)" if found.days and found.days > 1 else ""
-    return f"{found.display()}{days}"
+    days = _(" ({number} days)").format(number=f"{found.days:,}") if (found.days or 0) > 1 else ""
+    return f"{_spanned(found)}{days}"
+
+
+def _spanned(period: Period) -> str:
+    start, end = (_dated(it) if it else "" for it in (period.start, period.end))
+    if not end:
+        return _("since {start}").format(start=start)
+    if not start:
+        return _("until {end}").format(end=end)
+    return start if start == end else _("{start} to {end}").format(start=start, end=end)
 
 
 def figure_of(fields: Mapping[str, Any]) -> Figure | None:
@@ -121,20 +195,33 @@ def held_together(text: str) -> str:
     return HELD_TOGETHER.sub("\u00a0", text)
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut between words where one ends near the cut."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    head, blank, tail = cut.rpartition(" ")
+    return f"{(head if blank and len(tail) < most // 3 else cut).rstrip(' ,.;:–-')}…"
+
+
 def size_words(size: int) -> str:
     """Bytes for people: "1.2 MB" (powers of ten)."""
     for power, unit in ((9, "GB"), (6, "MB"), (3, "kB")):
         if size >= 10**power:
             return f"{size / 10**power:.1f} {unit}"
-    return f"{size} bytes"
+    return _("{size} bytes").format(size=size)
 
 
 def number_words(number: int) -> str:
     """Small numbers in words, as in running text."""
-    small = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return small[number] if number < len(small) else f"{number:,}"
+    return _(SMALL_NUMBERS[number]) if number < len(SMALL_NUMBERS) else f"{number:,}"
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """ "one source", "14 sources"."""
-    return f"{number_words(number)} {one if number == 1 else many}"
+    """ "one source", "14 sources" of "{number} source" and "{number} sources"."""
+    return ngettext(one, many, number).format(number=number_words(number))
+
+
+def capitalised(text: str) -> str:
+    """With a capital where a sentence begins; names inside keep theirs."""
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from estimates.axes import Axis
 from estimates.charts import drawing
 from estimates.charts.drawing import CLAIMED
+from estimates.charts.speaking import gettext as _
 from sources.quantities import Figure
 from sources.units import Unit
 
@@ -27,7 +28,7 @@ class ClaimMark:
     words: str
 
     @classmethod
-    def of(cls, figure: Figure | None, unit: Unit, name: str = "Claimed") -> ClaimMark | None:
+    def of(cls, figure: Figure | None, unit: Unit, name: str = "") -> ClaimMark | None:
         """None when the figure cannot be held against the unit."""
         if figure is None or not figure.comparable:
             return None
@@ -36,7 +37,9 @@ class ClaimMark:
             return None
         factor = stated.factor / unit.factor
         low, high = (None if it is None else float(it) * factor for it in (figure.low, figure.high))
-        return cls(low, high, f"{name}: {drawing.typeset(figure.display())}")
+        said = drawing.typeset(figure.display())
+        called = name or _("Claimed")
+        return cls(low, high, f"{called}: {said}")
 
     @property
     def ends(self) -> list[float]:
@@ -45,7 +48,7 @@ class ClaimMark:
     def words_on(self, axis: Axis) -> str:
         if all(axis.holds(end) for end in self.ends):
             return self.words
-        return f"{self.words} (off this scale)"
+        return _("{figure} (off this scale)").format(figure=self.words)
 
     def place(self, axis: Axis) -> float:
         """Where its label wants to stand."""

@@ -17,6 +17,7 @@ from estimates.charts import drawing, scale
 from estimates.charts.claim_marks import FURTHEST, ClaimMark, pointed_at
 from estimates.charts.drawing import CLAIMED, INK, MARGIN, MIDDLE, RULE, SIZE, TAIL
 from estimates.charts.scale import ROW, Scale
+from estimates.charts.speaking import gettext as _
 from estimates.rounding import rounded
 from sources.quantities import Figure
 from sources.units import Unit, read_unit
@@ -116,8 +117,8 @@ class _Drawing:
     def estimate_lines(self) -> list[str]:
         """The estimate in words: on one line, or on a phone on two."""
         whole = self._estimate()
-        middle, _, around_it = whole.partition("; " if "; " in whole else ", ")
-        shorter = around_it.replace("of the estimate ", "")
+        middle, _mark, around_it = whole.partition("; " if "; " in whole else ", ")
+        shorter = around_it.replace(_("of the estimate "), "")
         ways = [[whole], [middle, around_it], [middle, shorter]]
         return drawing.first_that_fits(ways, self.room, SIZE)
 
@@ -125,7 +126,8 @@ class _Drawing:
     def told(self) -> str:
         """The picture in words."""
         claimed = f" {self.claim.words}." if self.claim else ""
-        return f"{self._estimate()}. Axis: {self.scale.title}.{claimed}"
+        axis = _("Axis: {title}.").format(title=self.scale.title)
+        return f"{self._estimate()}. {axis}{claimed}"
 
     def parts(self) -> Iterator[str]:
         if self.claim:
@@ -181,12 +183,14 @@ class _Drawing:
     def _estimate(self) -> str:
         width = self.p95 - self.p5
         if not width:
-            return f"Estimate: {self._with_unit(self.p50)}, without a spread"
+            said = _("Estimate: {value}, without a spread")
+            return said.format(value=self._with_unit(self.p50))
         low, high = (short_text(rounded(it, width)) for it in (self.p5, self.p95))
         if low.partition(" ")[2] == high.partition(" ")[2]:
             low = low.partition(" ")[0] if "×" not in low else low
         median = short_text(rounded(self.p50, width))
-        return f"Median {median}; 90 % of the estimate between {low} and {high}"
+        said = _("Median {median}; 90 % of the estimate between {low} and {high}")
+        return said.format(median=median, low=low, high=high)
 
     def _with_unit(self, value: float) -> str:
         label = drawing.typeset(self.unit.label(value))

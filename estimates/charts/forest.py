@@ -19,6 +19,7 @@ from estimates.charts import drawing, scale
 from estimates.charts.claim_marks import ClaimMark, pointed_at
 from estimates.charts.drawing import CLAIMED, INK, MARGIN, MIDDLE, MUTED, SIZE, SMALL
 from estimates.charts.scale import ROW, Scale
+from estimates.charts.speaking import gettext as _
 from estimates.rounding import rounded
 from sources.quantities import Figure
 from sources.units import Unit, read_unit
@@ -33,8 +34,6 @@ BAND = 12.0
 """Height of a row's line."""
 PERCENTAGES = ("5", "25", "50", "75", "95")
 DASHES = ("", "6 3", "2 3", "10 3 2 3")
-LEGEND = "Dot: median. Thick line: the middle half. Thin line: 90 % of the estimate."
-BOUNDS = ("ceiling", "floor")
 RADIUS = 4.5
 
 
@@ -52,7 +51,9 @@ class ForestRow:
 
     @property
     def full_title(self) -> str:
-        return f"{self.title} ({self.bearing})" if self.bearing in BOUNDS else self.title
+        bounds = {"ceiling": _("ceiling"), "floor": _("floor")}
+        said = bounds.get(self.bearing)
+        return f"{self.title} ({said})" if said else self.title
 
     def values(self, unit: Unit) -> list[float]:
         """The 5, 25, 50, 75 and 95 % quantiles in `unit`."""
@@ -127,17 +128,16 @@ class _Drawing:
         rows = [f"{row.title}: {f'{row.numbers[0]} {unit}'.strip()} ({row.numbers[1]})."
                 for row in self.rows]  # fmt: skip
         claims = [f"{claim.words}." for claim in self.claims]
-        head = "Median and 90 % interval of each estimate."
+        head = _("Median and 90 % interval of each estimate.")
         return " ".join([head, *rows, *claims, *filter(None, [self.more])])
 
     @property
     def more(self) -> str:
         if not self.more_claims:
             return ""
-        many = "One more claimed figure is" if self.more_claims == 1 else (
-            f"{self.more_claims} more claimed figures are"
-        )  # fmt: skip
-        return f"{many} not drawn."
+        if self.more_claims == 1:
+            return _("One more claimed figure is not drawn.")
+        return _("{number} more claimed figures are not drawn.").format(number=self.more_claims)
 
     # --- places ---
 
@@ -171,7 +171,8 @@ class _Drawing:
 
     @cached_property
     def head_lines(self) -> list[str]:
-        return drawing.wrapped(f"{LEGEND} {self.more}".strip(), self.room, SMALL, most=4)
+        legend = _("Dot: median. Thick line: the middle half. Thin line: 90 % of the estimate.")
+        return drawing.wrapped(f"{legend} {self.more}".strip(), self.room, SMALL, most=4)
 
     @cached_property
     def keys(self) -> list[list[str]]:
@@ -286,10 +287,10 @@ class _Drawing:
 
 def _row(row: ForestRow, unit: Unit) -> _Row:
     values = row.values(unit)
-    low, _, median, _, high = values
+    low, _first, median, _third, high = values
     width = high - low
     ends = [short_text(rounded(end, width)) for end in (low, high)]
     if "×" not in ends[0] and ends[0].partition(" ")[2] == ends[1].partition(" ")[2]:
         ends[0] = ends[0].partition(" ")[0]
-    around = f"{ends[0]} to {ends[1]}" if width else "without a spread"
+    around = f"{ends[0]} to {ends[1]}" if width else _("without a spread")
     return _Row(row.full_title, row.bearing, values, (short_text(rounded(median, width)), around))

@@ -16,6 +16,7 @@ from estimates.charts import drawing
 from estimates.charts.claim_marks import ClaimMark, pointed_at
 from estimates.charts.drawing import CLAIMED, INK, MARGIN, MUTED, RULE, SIZE, SMALL
 from estimates.charts.scale import HEIGHT, Scale, axis_over
+from estimates.charts.speaking import gettext as _
 from estimates.comparison import Spread
 from estimates.rounding import rounded
 from sources.quantities import Figure
@@ -101,7 +102,9 @@ class _Drawing:
         """The picture in words."""
         rows = "; ".join(f"{moment.label}: {_said(moment.found)}" for moment in self.moments)
         claimed = f" {self.claim.words}." if self.claim else ""
-        return f"The newest first. {rows}. Axis: {self.scale.title}.{claimed}"
+        axis = _("Axis: {title}.").format(title=self.scale.title)
+        order = _("The newest first.")
+        return f"{order} {rows}. {axis}{claimed}"
 
     def parts(self) -> Iterator[str]:
         if self.claim:

@@ -9,6 +9,7 @@ from estimates.axes import Axis, around, spread
 from estimates.charts import drawing
 from estimates.charts.claim_marks import FURTHEST, ClaimMark
 from estimates.charts.drawing import CLAIMED, INK, MARGIN, MUTED, SIZE, SMALL
+from estimates.charts.speaking import gettext as _
 from sources.units import Unit
 
 ROW = SIZE + 5
@@ -31,8 +32,8 @@ class Scale:
     @property
     def title(self) -> str:
         unit = drawing.typeset(self.unit.label(2))
-        said = " ".join(filter(None, (self.axis.common_word(SMALL), unit))) or "plain number"
-        return f"{said} (logarithmic scale)" if self.axis.log else said
+        said = " ".join(filter(None, (self.axis.common_word(SMALL), unit))) or _("plain number")
+        return _("{unit} (logarithmic scale)").format(unit=said) if self.axis.log else said
 
     def parts(self, y: float, kind: str, room: float = 0) -> Iterator[str]:
         """The axis at `y`, which takes `HEIGHT` below it; its title has the axis' own width, or

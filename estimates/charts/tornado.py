@@ -18,6 +18,7 @@ from estimates.charts import drawing, scale
 from estimates.charts.claim_marks import ClaimMark, pointed_at
 from estimates.charts.drawing import CLAIMED, INK, MARGIN, MIDDLE, MUTED, SIZE, SMALL
 from estimates.charts.scale import ROW, Scale
+from estimates.charts.speaking import gettext as _
 from estimates.rounding import rounded
 from estimates.swings import Swing
 from sources.quantities import Figure
@@ -28,11 +29,6 @@ WIDTH = 640
 MOST_BARS = 12
 BAR = 13.0
 GAP = 16.0
-LEGEND = (
-    "Each bar: one input from its 5 % to its 95 % end, the others at their medians. "
-    "Under its ends: value of the input → result."
-)
-
 Words = tuple[str, str]
 
 
@@ -95,18 +91,20 @@ class _Drawing:
     @property
     def told(self) -> str:
         """The picture in words."""
+        both, gives = _(" and "), _("gives")
         rows = [
-            f"{self._titled(row)}: {' and '.join(self._ends(row)).replace('→', 'gives')}."
+            f"{self._titled(row)}: {both.join(self._ends(row)).replace('→', gives)}."
             for row in self.bars
         ]
-        head = f"{self._median}. What each input does alone, the others at their medians:"
+        alone = _("What each input does alone, the others at their medians:")
+        head = f"{self._median}. {alone}"
         claimed = f"{self.claim.words}." if self.claim else ""
         return " ".join(filter(None, [head, *rows, self._rest, claimed]))
 
     @property
     def _median(self) -> str:
         unit = drawing.typeset(self.scale.unit.label(2))
-        return f"Median {self._number(self.median)} {unit}".strip()
+        return _("Median {value}").format(value=f"{self._number(self.median)} {unit}".strip())
 
     @property
     def _rest(self) -> str:
@@ -114,10 +112,10 @@ class _Drawing:
             return ""
         most = self._number(max(row.length for row in self.rest))
         if len(self.rest) == 1:
-            return f"One more input is not drawn: it moves the result by {most}."
-        return (
-            f"{len(self.rest)} more inputs are not drawn: each moves the result by {most} at most."
-        )
+            said = _("One more input is not drawn: it moves the result by {most}.")
+            return said.format(most=most)
+        said = _("{number} more inputs are not drawn: each moves the result by {most} at most.")
+        return said.format(number=len(self.rest), most=most)
 
     def _number(self, value: float) -> str:
         """To two digits of the longest bar."""
@@ -141,7 +139,11 @@ class _Drawing:
 
     @property
     def legend(self) -> list[str]:
-        return drawing.wrapped(LEGEND, self.room, SMALL, most=4)
+        legend = _(
+            "Each bar: one input from its 5 % to its 95 % end, the others at their medians. "
+            "Under its ends: value of the input → result."
+        )
+        return drawing.wrapped(legend, self.room, SMALL, most=4)
 
     @property
     def keys(self) -> list[tuple[list[str], str, str]]:

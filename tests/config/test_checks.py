@@ -111,3 +111,10 @@ def test_a_paper_that_is_not_set_for_is_a_fault(settings: Settings) -> None:
     assert checks.check_paper() == []
     settings.PLUMBLINE_PAPER = "foolscap"
     assert ids(checks.check_paper()) == ["plumbline.E011"]
+
+
+def test_a_language_that_dossiers_are_not_set_in_is_a_fault(settings: Settings) -> None:
+    settings.PLUMBLINE_DOSSIER_LANGUAGE = "de"
+    assert checks.check_dossier_language() == []
+    settings.PLUMBLINE_DOSSIER_LANGUAGE = "tlh"
+    assert ids(checks.check_dossier_language()) == ["plumbline.E018"]

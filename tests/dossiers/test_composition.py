@@ -81,7 +81,9 @@ def test_the_finding_never_speaks_before_every_estimate_is_worked_out() -> None:
     content["findings"][0] |= {"state": "stale", "place": "", "sentence": "", "result": None}
     found = composition(content)
     assert found.finding == "The estimates held against this claim have not all been worked out."
-    assert found.figures[0].findings[0].sentence == "This has not been worked out yet."
+    assert found.figures[0].findings[0].sentence == ""
+    page = render_to_string("dossiers/findings.html", {"dossier": found})
+    assert "This has not been worked out yet." in page
 
 
 def test_a_claim_without_findings_says_so() -> None:

@@ -152,10 +152,13 @@ def test_each_chart_has_an_alternative_text(draft: Rendered) -> None:
     with pikepdf.open(io.BytesIO(draft.pdf)) as pdf:
         told = [str(it.Alt) for it in dictionaries(pdf) if it.get("/S") == "/Figure"]
     kinds = [it.partition(" the estimate")[0] for it in told]
-    beside = "The estimates beside each other: artillery shells received"
+    beside = [
+        f"The estimates {how}: artillery shells received"
+        for how in ("at a glance", "beside each other")
+    ]
     inputs, code = "What each input does to", "QR code: where this dossier can be verified"
     chain = "Who got it from whom"
-    assert sorted(kinds) == sorted(["Chart of"] * 3 + [beside, code, chain] + [inputs] * 3)
+    assert sorted(kinds) == sorted(["Chart of"] * 3 + [*beside, code, chain] + [inputs] * 3)
 
 
 def test_fonts_are_embedded(draft: Rendered, tmp_path: Path) -> None:
@@ -240,7 +243,7 @@ REFUSED = [
     "asset:../dossier.html",
     "asset:/etc/passwd",
     "asset:%2e%2e/dossier.html",
-    "asset:dossier.css/../../../manage.py",
+    "asset:paper.css/../../../manage.py",
     "asset:nothing.txt",
     "//example.org/",
     "dossier.css",
@@ -254,7 +257,7 @@ def test_the_fetcher_knows_its_own_assets_only(address: str) -> None:
 
 
 def test_the_fetcher_gives_assets_and_data() -> None:
-    assert b"@page" in Assets().fetch("asset:dossier.css").read()
+    assert b"@page" in Assets().fetch("asset:paper.css").read()
     assert Assets().fetch("data:text/plain,words").read() == b"words"
 
 

@@ -1,0 +1,143 @@
+"""The language of a dossier's own words, by setting; what was frozen stays as it was."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pikepdf
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings as project
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from claims.models import Claim
+from dossiers.actions import issue_dossier
+from dossiers.composition import composed
+from dossiers.errors import RenderingError
+from dossiers.language import CATALOGUES, LANGUAGES, speaking
+from dossiers.rendering import Rendered, page_source, render
+from dossiers.words import date_words, period_words
+from tests.dossiers import example
+from tests.dossiers.test_rendering import dictionaries
+
+GERMAN = {**example.APPROVED, "language": "de"}
+TRANSLATED = sorted(set(LANGUAGES) - {"en"})
+
+
+@pytest.fixture(scope="module")
+def summary() -> Rendered:
+    return render(example.content(), {**GERMAN, "scope": "summary"})
+
+
+def words_of(html: str) -> str:
+    """What stands between tags, without style sheets."""
+    text = re.sub(r"<(style|title|desc)[ >].*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
+    return " ".join(text.replace("&nbsp;", " ").replace("\u00a0", " ").split())
+
+
+def test_every_word_is_in_every_catalogue_and_each_is_compiled() -> None:
+    command = [sys.executable, "bin/messages", "--check"]
+    run = subprocess.run(command, cwd=project.BASE_DIR, capture_output=True, check=False, text=True)
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_fills_in_what_the_english_does(language: str) -> None:
+    with (CATALOGUES / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        messages = [it for it in read_po(file, locale=language) if it.id]
+    assert len(messages) > 300
+    for message in messages:
+        english, other = (
+            it[-1] if isinstance(it, tuple) else it for it in (message.id, message.string)
+        )
+        slots = r"\{\w+\}|%\(\w+\)s|%%|<[^>]+>|^ | $"
+        kinds = [sorted(set(re.findall(slots, it))) for it in (english, other)]
+        assert kinds[0] == kinds[1], english
+
+
+def test_the_pages_speak_german_where_the_issue_says_so() -> None:
+    page = words_of(page_source(example.content(), GERMAN))
+    for said in (
+        "Faktencheck-Dossier",
+        "„about 1.6 million shells“ ist mit beiden Schätzungen vereinbar",
+        "The Washington Post, 22. Juni 2024",
+        "August 2023 bis Januar 2024 (184 Tage)",
+        "12 Quellen beruhen auf vier unabhängigen Ursprüngen.",
+        "Median 1.65 million; 90 % der Schätzung zwischen 1.48 und 1.85 million",
+        "Wer hat es von wem?",
+        "Geschützte Quelle",
+        "auf Englisch, mit einem Punkt vor den Dezimalen",
+    ):
+        assert said in page, said
+    for left in ("The claim", "Evidence", "Draft", "Read as", "uses its data", "Claimed:"):
+        assert left not in page, left
+
+
+def test_sentences_of_the_engine_stay_english_and_say_that_they_are() -> None:
+    html = page_source(example.content(), GERMAN)
+    assert html.startswith('<!DOCTYPE html>\n<html lang="de-DE">')
+    sentence = example.content()["findings"][0]["sentence"].split(":")[0]
+    assert f'<span lang="en">{sentence}'.replace(" million", "\u00a0million") in html
+    assert '<span lang="en">' not in page_source(example.content(), example.APPROVED)
+
+
+def test_a_file_in_german_says_so_to_those_who_hear_it(summary: Rendered) -> None:
+    with pikepdf.open(io.BytesIO(summary.pdf)) as pdf:
+        assert str(pdf.Root.Lang) == "de-DE"
+        told = [str(it.Alt) for it in dictionaries(pdf) if it.get("/S") == "/Figure"]
+        assert any(it.startswith("QR-Code: wo sich") for it in told)
+        described = [str(it.get("/Desc")) for it in dictionaries(pdf) if "/AFRelationship" in it]
+        assert "Die Belege als Tabelle." in described
+
+
+def test_pictures_of_two_languages_are_not_taken_for_each_other() -> None:
+    def chart() -> str:
+        return composed(example.content(), example.FACTS).estimates[0].charts[0]
+
+    english = chart()
+    with speaking("de"):
+        german = chart()
+    assert "Claimed: " in english and "Behauptet: " in german
+    assert chart() == english
+
+
+def test_a_single_finding_is_said_in_german() -> None:
+    content = example.content()
+    content["findings"] = content["findings"][:1]
+    with speaking("de"):
+        said = composed(content, GERMAN).finding
+    assert said.replace("\u00a0", " ") == (
+        "„about 1.6 million shells“ ist mit der Schätzung von 1.65 million shells "
+        "(1.48 to 1.85 million) vereinbar."
+    )
+
+
+def test_dates_and_periods_are_said_in_german() -> None:
+    period: Any = {"start": "2023-03", "end": None}
+    with speaking("de"):
+        assert date_words("2024-03-01") == "1. März 2024"
+        assert date_words("2024") == "2024"
+        assert period_words(period) == "seit März 2023"
+    assert date_words("2024-03-01") == "1 March 2024"
+
+
+def test_a_language_that_nothing_is_set_in_is_refused() -> None:
+    with pytest.raises(RenderingError, match="tlh"):
+        render(example.short(), {**example.FACTS, "language": "tlh"})
+
+
+@pytest.mark.django_db
+def test_another_language_is_another_dossier(
+    claim: Claim, checker: User, settings: Settings
+) -> None:
+    english = issue_dossier(claim, by=checker)
+    settings.PLUMBLINE_DOSSIER_LANGUAGE = "de"
+    german = issue_dossier(claim, by=checker)
+    assert (english.parsed_facts()["language"], german.parsed_facts()["language"]) == ("en", "de")
+    assert german.serial != english.serial
+    assert issue_dossier(claim, by=checker) == german
