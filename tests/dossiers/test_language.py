@@ -53,7 +53,7 @@ def test_a_translation_fills_in_what_the_english_does(language: str) -> None:
     assert len(messages) > 300
     for message in messages:
         english, other = (
-            it[-1] if isinstance(it, tuple) else it for it in (message.id, message.string)
+            str(it[-1] if isinstance(it, tuple) else it) for it in (message.id, message.string)
         )
         slots = r"\{\w+\}|%\(\w+\)s|%%|<[^>]+>|^ | $"
         kinds = [sorted(set(re.findall(slots, it))) for it in (english, other)]
