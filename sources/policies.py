@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.policies import check_may
 from audit.errors import CycleError, DomainError
 from sources import provenance
-from sources.models import Capture, CountingUnit, Derivation, Observation, Passage, Source
+from sources.models import (
+    Capture,
+    CountingUnit,
+    Derivation,
+    Observation,
+    Passage,
+    Source,
+    Timestamp,
+)
 from sources.reserved import RESERVED
 from sources.signals import uses_of_evidence, uses_of_unit
 from sources.units import read_unit
@@ -66,6 +74,30 @@ def check_can_retry(capture: Capture, *, by: User) -> None:
     check_can_see(capture.source, by=by)
     if not capture.is_live or capture.state != Capture.State.FAILED:
         raise DomainError(_("Only a capture that failed is tried again."))
+
+
+def check_can_retire_capture(capture: Capture) -> None:
+    """What passages stand in stays: those go first."""
+    if capture.is_pending:
+        raise DomainError(_("A worker is still at it: wait until it is ready or failed."))
+    number = Passage.objects.live().filter(capture=capture).count()
+    if number:
+        sentence = _("Still used by %(names)s.")
+        passages = _("passages that stand in it (%(number)s)") % {"number": number}
+        raise ValidationError(sentence % {"names": passages})
+
+
+def check_can_be_signed(capture: Capture, *, by: User, wanted: bool) -> None:
+    check_can_change_sources(by)
+    check_can_see(capture.source, by=by)
+    if not wanted:
+        raise DomainError(
+            _("This desk has no authority to ask: PLUMBLINE_TIMESTAMP_URL is not set.")
+        )
+    if not capture.is_live or capture.state != Capture.State.READY:
+        raise DomainError(_("Only a capture that is ready and in use is signed for."))
+    if Timestamp.objects.filter(capture=capture).exclude(state=Timestamp.State.FAILED).exists():
+        raise DomainError(_("It is signed for, or the authority is being asked."))
 
 
 def check_can_be_cited(capture: Capture) -> None:
