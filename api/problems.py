@@ -73,13 +73,18 @@ class UnfitBody(exceptions.APIException):
     default_code = "invalid"
 
     def __init__(self, wrong: Sequence[tuple[Sequence[str], str]]) -> None:
-        super().__init__(" ".join(sentence for _place, sentence in wrong))
-        self.wrong = wrong
+        super().__init__(" ".join(dict.fromkeys(sentence for _place, sentence in wrong)))
+        self.wrong = [([encodable(step) for step in place], said) for place, said in wrong]
 
 
 class TooLarge(exceptions.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
+
+
+def encodable(text: str) -> str:
+    """Without the halves of characters that JSON lets through and UTF-8 does not; and short."""
+    return text[:100].encode("utf-8", "replace").decode()
 
 
 def pointer(place: Sequence[str]) -> str:

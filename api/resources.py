@@ -1,15 +1,14 @@
-"""The shape of a resource: read-only, private to whoever asks, with an ETag."""
+"""The shape of a resource that is read: private to whoever asks, with an ETag."""
 
 from __future__ import annotations
 
-import hashlib
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.filters import StrictFilters, check_names
 from api.pagination import CursorPages
+from api.preconditions import etag_of, failed
 from api.problems import PRIVATE
 
 SLUG = r"[-a-zA-Z0-9_]{1,80}"
@@ -67,8 +67,15 @@ class Resources(PrivateView, ReadOnlyModelViewSet[Any]):
 
     def get_object(self) -> Any:
         """The row of this name, in use or retired: the filters of the list do not apply."""
+        return self.named(self.detailed(self.rows()))
+
+    def found(self) -> Any:
+        """The same, without all that the detail shows."""
+        return self.named(self.rows())
+
+    def named(self, rows: QuerySet[Any]) -> Any:
         name = {self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]}
-        return get_object_or_404(self.detailed(self.rows()), **name)
+        return get_object_or_404(rows, **name)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         check_names(request, frozenset())
@@ -80,18 +87,18 @@ def conditional(
 ) -> HttpResponseBase:
     """The body, or 304 where the caller has it already.
 
-    The ETag is a digest of what this very caller is shown: a column that tells when a row
-    changed would not tell that they have been let into a protected source since.
+    The ETag is a digest of what this very caller is shown, and what `If-Match` takes.
     """
-    shown = JSONRenderer().render(body)
-    etag = f'"{hashlib.sha256(shown).hexdigest()}"'
+    etag = etag_of(body)
     response = Response(body, headers={"ETag": etag}, content_type=content_type)
     return unless_held(request, etag) or response
 
 
 def unless_held(request: Request, etag: str) -> HttpResponseBase | None:
-    """304 (or 412) if that is what the caller's conditions ask for with this ETag."""
+    """304 if the caller holds what has this ETag; 412 if they want another."""
     answer: HttpResponseBase | None = get_conditional_response(request._request, etag=etag)
+    if answer is not None and answer.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise failed()
     if answer is not None:
         answer.headers["ETag"] = etag
     return answer

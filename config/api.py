@@ -12,23 +12,21 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 
+from accounts.api.views import Me, People, Tokens
 from api.filters import check_names
 from api.problems import problem_response
-from api.resources import PrivateView
-from claims.api.views import Cases, Claims, EvidenceGrades
+from api.resources import REFERENCE, PrivateView
+from claims.api.discussion import Comments, Relations, Waivers
+from claims.api.on_claim import Appearances, EvidenceOnClaim, Findings, Quantities
+from claims.api.views import Cases, Claims, EvidenceGrades, Verdicts
 from dossiers.api.views import Dossiers
 from estimates.api.check import CheckFormula
 from estimates.api.views import Estimates, Parameters
+from sources.api.captures import Captures
+from sources.api.counting import CountingUnits
+from sources.api.publishing import Derivations, Grades, Publishers, Sources
+from sources.api.reading import Observations, Passages
 from sources.api.units import Units
-from sources.api.views import (
-    Captures,
-    Derivations,
-    Grades,
-    Observations,
-    Passages,
-    Publishers,
-    Sources,
-)
 
 RESOURCES = {
     "claims": ("claim", Claims),
@@ -43,12 +41,26 @@ RESOURCES = {
     "evidence-grades": ("evidence-grade", EvidenceGrades),
     "parameters": ("parameter", Parameters),
     "estimates": ("estimate", Estimates),
+    "counting-units": ("counting-unit", CountingUnits),
+    "verdicts": ("verdict", Verdicts),
     "dossiers": ("dossier", Dossiers),
+    "people": ("person", People),
+    "tokens": ("token", Tokens),
 }
 
+ON_CLAIM = {
+    "quantities": ("quantity", Quantities),
+    "appearances": ("appearance", Appearances),
+    "evidence": ("evidence", EvidenceOnClaim),
+    "findings": ("finding", Findings),
+    "comments": ("comment", Comments),
+    "relations": ("relation", Relations),
+    "waivers": ("waiver", Waivers),
+}
+"""What hangs on a claim, below its address."""
 
-TABLES = {"units": ("unit", Units)}
-"""What is no row of the database: a list alone."""
+ALONE = {"units": ("unit-list", Units), "me": ("me", Me)}
+"""What is no list of rows of the database."""
 
 
 class Root(PrivateView):
@@ -56,11 +68,10 @@ class Root(PrivateView):
 
     def get(self, request: Request) -> Response:
         check_names(request, frozenset())
+        names = {prefix: f"{basename}-list" for prefix, (basename, _view) in RESOURCES.items()}
+        names |= {prefix: name for prefix, (name, _view) in ALONE.items()}
         return Response(
-            {
-                name: reverse(f"api:{basename}-list", request=request)
-                for name, (basename, _view) in {**RESOURCES, **TABLES}.items()
-            }
+            {prefix: reverse(f"api:{name}", request=request) for prefix, name in names.items()}
         )
 
 
@@ -79,12 +90,14 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
 router = SimpleRouter()
 for prefix, (basename, view) in RESOURCES.items():
     router.register(prefix, view, basename=basename)
+for prefix, (basename, view) in ON_CLAIM.items():
+    router.register(rf"claims/(?P<reference>{REFERENCE})/{prefix}", view, basename=basename)
 
 resources: list[URLPattern | URLResolver] = [
     path("v1/", Root.as_view(), name="root"),
     path("v1/estimates/check/", CheckFormula.as_view(), name="estimate-check"),
     path("v1/", include(router.urls)),
-    path("v1/units/", Units.as_view(), name="unit-list"),
+    *(path(f"v1/{prefix}/", it.as_view(), name=name) for prefix, (name, it) in ALONE.items()),
 ]
 app_name = "api"
 urlpatterns = [*resources, re_path(r"^(?P<rest>.*)$", nowhere, name="nowhere")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -12,6 +13,8 @@ from api.problems import problem_response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_for_a_program(request) and isinstance(exception, RequestDataTooBig):
+        return problem_response(413, "too_large", _("This body is too large."))
     if _is_for_a_program(request):
         return problem_response(400, "bad_request", _("This request cannot be read."))
     return defaults.bad_request(request, exception)

@@ -18,7 +18,6 @@ from desk.views import (
     parameters,
     past,
     provenance,
-    publishing,
     readers,
     recomputing,
     retiring,
@@ -76,8 +75,6 @@ urlpatterns = [
         name="retire_derivation",
     ),
     path("sources/<slug:slug>/grade/", grading.source_grade, name="grade_source"),
-    path("publishers/new/", publishing.new_publisher, name="new_publisher"),
-    path("publishers/<slug:slug>/revise/", publishing.revise_publisher, name="revise_publisher"),
     path("publishers/", grading.publishers, name="publishers"),
     path("publishers/<slug:slug>/", grading.publisher, name="publisher"),
     path(

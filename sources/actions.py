@@ -14,14 +14,7 @@ from audit import writing
 from sources import citing, counted, noticing, policies
 from sources.admitting import let_read, open_source, protect_source, stop_reading
 from sources.grading import grade_publisher, grade_source, withdraw_grade
-from sources.keeping import (
-    add_capture,
-    capture_link,
-    paste_capture,
-    retire_capture,
-    retry_capture,
-    sign_capture,
-)
+from sources.keeping import add_capture, capture_link, paste_capture, retry_capture
 from sources.models import (
     Capture,
     CountingUnit,
@@ -55,12 +48,12 @@ __all__ = [
     "retire_derivation",
     "retire_observation",
     "retire_passage",
+    "retire_publisher",
     "retire_source",
     "retry_capture",
     "revise_counting_unit",
     "revise_publisher",
     "revise_source",
-    "sign_capture",
     "stop_reading",
     "supersede_derivation",
     "supersede_observation",
@@ -72,7 +65,6 @@ __all__ = [
 @transaction.atomic
 def add_publisher(*, by: User, why: str = "", **fields: Any) -> Publisher:
     policies.check_can_change_sources(by)
-    policies.check_is_no_address(str(fields.get("slug", "")))
     publisher = Publisher(**fields)
     writing.add(publisher, verb="publisher.added", by=by, why=why)
     return publisher
@@ -116,6 +108,7 @@ def add_derivation(*, by: User, why: str = "", **fields: Any) -> Derivation:
     for source in (derivation.source, derivation.origin):
         policies.check_can_see(source, by=by)
     policies.check_no_circle(derivation.source, derivation.origin)
+    _check_passage(derivation)
     writing.add(derivation, verb="derivation.added", by=by, why=why)
     return derivation
 
@@ -128,6 +121,7 @@ def supersede_derivation(
     policies.check_can_change_sources(by)
     for source in (derivation.source, derivation.origin):
         policies.check_can_see(source, by=by)
+    _check_passage(Derivation(source=derivation.source, passage=changes.get("passage")))
     new: Derivation = _supersede(derivation, changes, verb="derivation.corrected", by=by, why=why)
     return new
 
@@ -238,10 +232,30 @@ def supersede_observation(
     if "taken_from" in changes:  # what stands may repeat what this person may not see
         changed = Observation(source=observation.source, taken_from=changes["taken_from"])
         policies.check_repeats(changed, by=by)
+    _check_passage(Observation(source=observation.source, passage=changes.get("passage")))
     new: Observation = _supersede(
         observation, changes, verb="observation.corrected", by=by, why=why
     )
     return new
+
+
+@transaction.atomic
+def retire_publisher(publisher: Publisher, *, by: User, why: str) -> None:
+    """Take a publisher out of use, unless sources in use are of it."""
+    policies.check_can_change_sources(by)
+    row: Publisher = writing.locked(publisher)
+    policies.check_can_retire_publisher(row)
+    writing.retire(row, verb="publisher.retired", by=by, why=why)
+
+
+@transaction.atomic
+def retire_capture(capture: Capture, *, by: User, why: str) -> None:
+    """Take a capture out of use, unless passages of it are in use. Its bytes stay kept."""
+    policies.check_can_change_sources(by)
+    policies.check_can_see(capture.source, by=by)
+    row: Capture = writing.locked(capture)
+    policies.check_can_retire_capture(row)
+    writing.retire(row, verb="capture.retired", by=by, why=why)
 
 
 @transaction.atomic
@@ -288,9 +302,9 @@ def retire_counting_unit(unit: CountingUnit, *, by: User, why: str) -> None:
     writing.retire(row, verb="counting_unit.retired", by=by, why=why)
 
 
-def _check_passage(observation: Observation) -> None:
-    passage = observation.passage
-    if passage is not None and passage.capture.source_id != observation.source_id:
+def _check_passage(row: Observation | Derivation) -> None:
+    passage = row.passage
+    if passage is not None and passage.capture.source_id != row.source_id:
         raise ValidationError({"passage": _("The passage stands in a capture of another source.")})
 
 

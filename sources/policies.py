@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.policies import check_may
 from audit.errors import CycleError, DomainError
@@ -18,8 +19,8 @@ from sources.models import (
     Derivation,
     Observation,
     Passage,
+    Publisher,
     Source,
-    Timestamp,
 )
 from sources.reserved import RESERVED
 from sources.signals import uses_of_evidence, uses_of_unit
@@ -76,30 +77,6 @@ def check_can_retry(capture: Capture, *, by: User) -> None:
         raise DomainError(_("Only a capture that failed is tried again."))
 
 
-def check_can_retire_capture(capture: Capture) -> None:
-    """What passages stand in stays: those go first."""
-    if capture.is_pending:
-        raise DomainError(_("A worker is still at it: wait until it is ready or failed."))
-    number = Passage.objects.live().filter(capture=capture).count()
-    if number:
-        sentence = _("Still used by %(names)s.")
-        passages = _("passages that stand in it (%(number)s)") % {"number": number}
-        raise ValidationError(sentence % {"names": passages})
-
-
-def check_can_be_signed(capture: Capture, *, by: User, wanted: bool) -> None:
-    check_can_change_sources(by)
-    check_can_see(capture.source, by=by)
-    if not wanted:
-        raise DomainError(
-            _("This desk has no authority to ask: PLUMBLINE_TIMESTAMP_URL is not set.")
-        )
-    if not capture.is_live or capture.state != Capture.State.READY:
-        raise DomainError(_("Only a capture that is ready and in use is signed for."))
-    if Timestamp.objects.filter(capture=capture).exclude(state=Timestamp.State.FAILED).exists():
-        raise DomainError(_("It is signed for, or the authority is being asked."))
-
-
 def check_can_be_cited(capture: Capture) -> None:
     if not capture.is_live:
         raise DomainError(_("This capture is retired: nothing new is read in it."))
@@ -147,6 +124,29 @@ def check_can_retire_source(source: Source) -> None:
     ]
     if users:
         raise ValidationError(_("Still used by %(names)s.") % {"names": ", ".join(users[:3])})
+
+
+def check_can_retire_publisher(publisher: Publisher) -> None:
+    """Sources in use have their publisher; some of them may be protected, so none is named."""
+    number = publisher.sources.filter(retired_at=None).count()
+    if number:
+        said = ngettext(
+            "%(number)s source in use is of this publisher: correct it first.",
+            "%(number)s sources in use are of this publisher: correct them first.",
+            number,
+        )
+        raise ValidationError(said % {"number": number})
+
+
+def check_can_retire_capture(capture: Capture) -> None:
+    number = capture.passages.live().count()
+    if number:
+        said = ngettext(
+            "%(number)s passage in use stands in this capture: it goes first.",
+            "%(number)s passages in use stand in this capture: they go first.",
+            number,
+        )
+        raise ValidationError(said % {"number": number})
 
 
 def check_no_figure_goes_along(derivation: Derivation) -> None:

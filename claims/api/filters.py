@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from api.filters import Filters, Words, exact
-from claims.models import Claim, Credibility
+from claims.models import Claim, Comment, Credibility, Evidence, Relation, Tag, Waiver
+from claims.queues import overdue
 from sources.columns import Modality
 from sources.dates import DateError, PartialDate
 
@@ -27,9 +28,24 @@ class CaseFilters(Filters):
     language = exact("language")
 
 
+WHOSE = [
+    ("mine", "assigned to me"),
+    ("followed", "followed by me"),
+    ("named", "where I am named"),
+    ("nobody", "nobody's"),
+]
+
+
 class ClaimFilters(Filters):
     """`claimed_from` and `claimed_to` take a day, a month or a year, both inclusive."""
 
+    whose = django_filters.ChoiceFilter(choices=WHOSE, method="filter_whose")
+    needs = django_filters.ChoiceFilter(
+        choices=[("overdue", "overdue"), ("changed", "changed since approval")],
+        method="filter_needs",
+    )
+    tag = django_filters.CharFilter(max_length=80, method="filter_tag")
+    priority = django_filters.ChoiceFilter(choices=Claim.Priority.choices)
     q = Words("reference", "statement", "claimant")
     case = exact("case__slug")
     status = django_filters.ChoiceFilter(choices=Claim.Status.choices)
@@ -38,6 +54,26 @@ class ClaimFilters(Filters):
     claimant = exact("claimant")
     claimed_from = django_filters.CharFilter(method="filter_claimed_from", validators=[_date])
     claimed_to = django_filters.CharFilter(method="filter_claimed_to", validators=[_date])
+
+    def filter_whose(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        user = self.request.user
+        mentioned = Comment.objects.live().filter(mentions=user).values("claim")
+        assigned = Claim.assignees.through.objects
+        followed = Claim.watchers.through.objects.filter(user=user)
+        chosen: dict[str, QuerySet[Any]] = {
+            "mine": rows.filter(pk__in=assigned.filter(user=user).values("claim")),
+            "followed": rows.filter(pk__in=followed.values("claim")),
+            "named": rows.filter(pk__in=mentioned),
+            "nobody": rows.exclude(pk__in=assigned.values("claim")),
+        }
+        return chosen[value]
+
+    def filter_needs(self, rows: Any, _name: str, value: str) -> Any:
+        return overdue(rows, None) if value == "overdue" else rows.changed_since_approval()
+
+    def filter_tag(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        tags = Tag.objects.live().filter(label__iexact=value)
+        return rows.filter(pk__in=Tag.claims.through.objects.filter(tag__in=tags).values("claim"))
 
     def filter_claimed_from(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """A claim of "2024" may be of any day of the year, so it is not before June 2024."""
@@ -55,3 +91,41 @@ class EvidenceGradeFilters(Filters):
     evidence = exact("evidence__key")
     source = exact("evidence__source__slug")
     credibility = django_filters.ChoiceFilter(choices=Credibility.choices)
+
+
+class QuantityFilters(Filters):
+    q = Words("key", "measure", "text")
+
+
+class AppearanceFilters(Filters):
+    q = Words("key", "quote", "note")
+    source = exact("source__slug")
+
+
+class EvidenceFilters(Filters):
+    q = Words("key", "note")
+    source = exact("source__slug")
+    quantity = exact("quantity__key")
+    stance = django_filters.ChoiceFilter(choices=Evidence.Stance.choices)
+
+
+class FindingFilters(Filters):
+    quantity = exact("quantity__key")
+    estimate = exact("estimate__slug")
+
+
+class CommentFilters(Filters):
+    q = Words("body")
+
+
+class RelationFilters(Filters):
+    kind = django_filters.ChoiceFilter(choices=Relation.Kind.choices)
+    other = exact("other__reference")
+
+
+class WaiverFilters(Filters):
+    kind = django_filters.ChoiceFilter(choices=Waiver.Kind.choices)
+
+
+class VerdictFilters(Filters):
+    scale = exact("scale__slug")

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.models import User
 from api.fields import ISOText
 from claims.models import (
     Appearance,
@@ -15,6 +16,8 @@ from claims.models import (
     Evidence,
     EvidenceGrade,
     Finding,
+    Relation,
+    VerdictStep,
     Version,
 )
 from estimates.models import Estimate
@@ -54,7 +57,15 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
     class Meta:
         model = Finding
-        fields = ("estimate", "state", "place", "percentile", "sentence", "error", "result")
+        fields: tuple[str, ...] = (
+            "estimate",
+            "state",
+            "place",
+            "percentile",
+            "sentence",
+            "error",
+            "result",
+        )
         read_only_fields = fields
 
     def get_place(self, row: Finding) -> str:
@@ -85,7 +96,15 @@ class QuantitySerializer(serializers.ModelSerializer[ClaimedQuantity]):
 
     class Meta:
         model = ClaimedQuantity
-        fields = ("key", "measure", "figure", "period", "observation", "note", "findings")
+        fields: tuple[str, ...] = (
+            "key",
+            "measure",
+            "figure",
+            "period",
+            "observation",
+            "note",
+            "findings",
+        )
         read_only_fields = fields
 
 
@@ -97,7 +116,15 @@ class AppearanceSerializer(serializers.ModelSerializer[Appearance]):
 
     class Meta:
         model = Appearance
-        fields = ("key", "source", "appeared_on", "url", "locator", "quote", "note")
+        fields: tuple[str, ...] = (
+            "key",
+            "source",
+            "appeared_on",
+            "url",
+            "locator",
+            "quote",
+            "note",
+        )
         read_only_fields = fields
 
 
@@ -111,7 +138,15 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 
     class Meta:
         model = Evidence
-        fields = ("key", "quantity", "stance", "source", "observation", "passage", "note")
+        fields: tuple[str, ...] = (
+            "key",
+            "quantity",
+            "stance",
+            "source",
+            "observation",
+            "passage",
+            "note",
+        )
         read_only_fields = fields
 
 
@@ -148,6 +183,36 @@ class VersionSerializer(serializers.ModelSerializer[Version]):
         read_only_fields = fields
 
 
+class AssigneeSerializer(serializers.ModelSerializer[User]):
+    """Somebody of the desk."""
+
+    class Meta:
+        model = User
+        fields = ("uuid", "name")
+        read_only_fields = fields
+
+
+class RelatedSerializer(serializers.ModelSerializer[Relation]):
+    """How the claim stands to another."""
+
+    other = serializers.SlugRelatedField[Claim](slug_field="reference", read_only=True)
+
+    class Meta:
+        model = Relation
+        fields = ("kind", "other", "note")
+        read_only_fields = fields
+
+
+class TagsField(serializers.Field[Any, None, list[str], Claim]):
+    """The words under which the claim is filed, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(read_only=True, source="*")
+
+    def to_representation(self, value: Claim) -> list[str]:
+        return sorted(tag.label for tag in value.tags.all() if tag.is_live)
+
+
 class ClaimSerializer(serializers.ModelSerializer[Claim]):
     href = serializers.HyperlinkedIdentityField(
         view_name="api:claim-detail", lookup_field="reference"
@@ -173,6 +238,8 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
             "status",
             "summary",
             "note",
+            "priority",
+            "due_on",
             "created_at",
             "retired_at",
         )
@@ -185,6 +252,10 @@ class ClaimDetailSerializer(ClaimSerializer):
     `hidden` counts what rests on protected sources and is left out.
     """
 
+    verdict = serializers.SlugRelatedField[VerdictStep](slug_field="slug", read_only=True)
+    assignees = AssigneeSerializer(many=True, read_only=True)
+    tags = TagsField()
+    relations = RelatedSerializer(many=True, read_only=True)
     quantities = QuantitySerializer(many=True, read_only=True)
     appearances = AppearanceSerializer(many=True, read_only=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
@@ -194,6 +265,12 @@ class ClaimDetailSerializer(ClaimSerializer):
     class Meta(ClaimSerializer.Meta):
         fields = (
             *ClaimSerializer.Meta.fields,
+            "verdict",
+            "confidence",
+            "what_would_change",
+            "assignees",
+            "tags",
+            "relations",
             "quantities",
             "appearances",
             "evidence",
@@ -206,3 +283,94 @@ class ClaimDetailSerializer(ClaimSerializer):
         shown = len(row.appearances.all()) + len(row.evidence.all())
         live: int = row.live_rows  # type: ignore[attr-defined]  # annotated by the view
         return live - shown
+
+
+class VerdictPartSerializer(serializers.ModelSerializer[Claim]):
+    """Whether the claim stands up, how sure the desk is, and what would change that."""
+
+    verdict = serializers.SlugRelatedField[VerdictStep](slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = ("verdict", "confidence", "summary", "what_would_change")
+        read_only_fields = fields
+
+
+class PlanPartSerializer(serializers.ModelSerializer[Claim]):
+    """How urgent the claim is, and when it is due."""
+
+    class Meta:
+        model = Claim
+        fields = ("priority", "due_on")
+        read_only_fields = fields
+
+
+class AssigneesPartSerializer(serializers.ModelSerializer[Claim]):
+    """Who has the claim."""
+
+    assignees = AssigneeSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = ("assignees",)
+        read_only_fields = fields
+
+
+class TagsPartSerializer(serializers.ModelSerializer[Claim]):
+    """The words under which the desk finds the claim again."""
+
+    tags = TagsField()
+
+    class Meta:
+        model = Claim
+        fields = ("tags",)
+        read_only_fields = fields
+
+
+class WatchingPartSerializer(serializers.Serializer[Any]):
+    """Whether you follow the claim."""
+
+    watching = serializers.BooleanField(read_only=True)
+
+
+class VerdictStepSerializer(serializers.ModelSerializer[VerdictStep]):
+    """One verdict of a scale; `number` is its place there, `null` beside the scale."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:verdict-detail", lookup_field="slug")
+    scale = serializers.CharField(source="scale.slug", read_only=True)
+
+    class Meta:
+        model = VerdictStep
+        fields = ("href", "slug", "scale", "number", "label", "meaning", "retired_at")
+        read_only_fields = fields
+
+
+class PossibleStepSerializer(serializers.Serializer[Any]):
+    """A step that leads on from here; `refused` says why you may not take it, or is empty."""
+
+    verb = serializers.CharField(read_only=True)
+    leads_to = serializers.CharField(read_only=True)
+    reads = serializers.BooleanField(read_only=True)
+    reason = serializers.CharField(read_only=True)
+    refused = serializers.CharField(read_only=True)
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    """Where the claim stands at the desk, what is open, and which steps lead on.
+
+    `digest` names its content as it is now; `approval_holds` is `null` before there is one.
+    """
+
+    reference = serializers.CharField(read_only=True)
+    status = serializers.CharField(read_only=True)
+    digest = serializers.CharField(read_only=True)
+    approval_holds = serializers.BooleanField(read_only=True, allow_null=True)
+    open_points = serializers.ListField(child=serializers.CharField(), read_only=True)
+    steps = PossibleStepSerializer(many=True, read_only=True)
+
+
+class ContentSerializer(serializers.Serializer[Any]):
+    """Everything that is read and printed about the claim, and its digest."""
+
+    digest = serializers.CharField(read_only=True)
+    content = serializers.DictField(read_only=True)

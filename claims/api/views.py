@@ -8,13 +8,16 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from accounts.models import User
+from api.changing import Makes, Retires, Revises
 from api.filters import check_names
 from api.resources import REFERENCE, SLUG, UUID, Resources, conditional, only, unless_held
-from claims.api import filters, serializers
+from claims import actions
+from claims.api import filters, inputs, on_claim_inputs, serializers
+from claims.api.work import Work
 from claims.models import (
     Appearance,
     Case,
@@ -23,6 +26,9 @@ from claims.models import (
     Evidence,
     EvidenceGrade,
     Finding,
+    Relation,
+    Tag,
+    VerdictStep,
     Version,
 )
 from claims.prov_rows import prov_json
@@ -31,10 +37,11 @@ from sources.models import Observation, Passage, Source
 from sources.prov_json import MEDIA_TYPE
 
 
-class Cases(Resources):
+class Cases(Makes, Revises, Retires):
     serializer_class = serializers.CaseSerializer
     detail_serializer_class = serializers.CaseDetailSerializer
     filterset_class = filters.CaseFilters
+    new_class, changes_class = inputs.NewCase, inputs.CaseChanges
     lookup_field, lookup_value_regex = "slug", SLUG
     orderings = ("slug", "title")
 
@@ -46,11 +53,21 @@ class Cases(Resources):
         claims = Claim.objects.visible_to(self.request.user).live().order_by("reference")
         return rows.prefetch_related(only("claims", claims))
 
+    def new(self, *, by: Any, **given: Any) -> Case:
+        return actions.add_case(by=by, **given)
 
-class Claims(Resources):
+    def revise(self, row: Case, *, by: Any, **changes: Any) -> bool:
+        return actions.revise_case(row, by=by, **changes)
+
+    def withdraw(self, row: Case, *, by: Any, why: str) -> None:
+        actions.retire(row, by=by, why=why)
+
+
+class Claims(Work, Makes, Revises, Retires):
     serializer_class = serializers.ClaimSerializer
     detail_serializer_class = serializers.ClaimDetailSerializer
     filterset_class = filters.ClaimFilters
+    new_class, changes_class = inputs.NewClaim, inputs.ClaimChanges
     lookup_field, lookup_value_regex = "reference", REFERENCE
     orderings = ("-reference", "created_at", "claimant", "status")
 
@@ -67,7 +84,11 @@ class Claims(Resources):
         quantities = ClaimedQuantity.objects.live().order_by("position", "key")
         appearances = Appearance.objects.live().filter(source__in=sources).order_by("key")
         evidence = Evidence.objects.live().filter(source__in=sources).order_by("key")
-        return _counted(rows).prefetch_related(
+        relations = Relation.objects.live().select_related("other").order_by("pk")
+        return _counted(rows.select_related("case", "verdict")).prefetch_related(
+            only("assignees", User.objects.order_by("name", "pk")),
+            only("tags", Tag.objects.live()),
+            only("relations", relations),
             only("quantities", quantities.prefetch_related(observations)),
             only("quantities__findings", findings.order_by("estimate__slug")),
             only("appearances", appearances.select_related("source")),
@@ -80,30 +101,35 @@ class Claims(Resources):
             only("versions", Version.objects.defer("content").order_by("number")),
         )
 
-    def _named(self) -> Claim:
-        """Without all that the detail shows."""
-        claim: Claim = get_object_or_404(self.rows(), reference=self.kwargs["reference"])
-        return claim
+    def new(self, *, by: Any, **given: Any) -> Claim:
+        return actions.log_claim(by=by, **given)
+
+    def revise(self, row: Claim, *, by: Any, **changes: Any) -> bool:
+        return actions.revise_claim(row, by=by, **changes)
+
+    def withdraw(self, row: Claim, *, by: Any, why: str) -> None:
+        actions.retire_claim(row, by=by, why=why)
 
     @action(detail=True)
     def provenance(self, request: Request, **name: Any) -> HttpResponseBase:
         """What the sources of the claim come to."""
         check_names(request, frozenset())
-        return conditional(request, provenance(self._named(), request.user))
+        return conditional(request, provenance(self.found(), request.user))
 
     @action(detail=True)
     def prov(self, request: Request, **name: Any) -> HttpResponseBase:
         """The same for other programs, as PROV-JSON: one text for everybody."""
         check_names(request, frozenset())
-        text = prov_json(self._named())
+        text = prov_json(self.found())
         etag = f'"{hashlib.sha256(text.encode()).hexdigest()}"'
         held = unless_held(request, etag)
         return held or HttpResponse(text, content_type=MEDIA_TYPE, headers={"ETag": etag})
 
 
-class EvidenceGrades(Resources):
+class EvidenceGrades(Makes, Retires):
     serializer_class = serializers.EvidenceGradeSerializer
     filterset_class = filters.EvidenceGradeFilters
+    new_class = on_claim_inputs.NewEvidenceGrade
     lookup_field, lookup_value_regex = "uuid", UUID
 
     def rows(self) -> QuerySet[EvidenceGrade]:
@@ -113,6 +139,25 @@ class EvidenceGrades(Resources):
             evidence__source__in=Source.objects.visible_to(user),
         )
         return rows.select_related("evidence__claim", "supersedes")
+
+    def new(self, *, by: Any, **given: Any) -> EvidenceGrade:
+        del given["claim"]  # it said whose evidence is meant
+        return actions.grade_evidence(given.pop("evidence"), by=by, **given)
+
+    def withdraw(self, row: EvidenceGrade, *, by: Any, why: str) -> None:
+        actions.withdraw_evidence_grade(row, by=by, why=why)
+
+
+class Verdicts(Resources):
+    """The words to judge by."""
+
+    serializer_class = serializers.VerdictStepSerializer
+    filterset_class = filters.VerdictFilters
+    lookup_field, lookup_value_regex = "slug", SLUG
+    orderings = ("slug",)
+
+    def rows(self) -> QuerySet[Any]:
+        return VerdictStep.objects.select_related("scale")
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:

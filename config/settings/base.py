@@ -23,6 +23,7 @@ PLUMBLINE_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("
 
 INSTALLED_APPS = [
     "config",
+    "api",
     "audit",
     "accounts",
     "sources",
@@ -180,8 +181,21 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSONParser"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a filter that nobody knows
     "DEFAULT_PAGINATION_CLASS": "api.pagination.CursorPages",
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.PersonThrottle", "api.throttling.TokenThrottle"],
     "EXCEPTION_HANDLER": "api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# Calls a minute; 0: no limit. Dossiers: calls that issue one, an hour.
+PLUMBLINE_API_CALLS_A_PERSON = env.int("PLUMBLINE_API_CALLS_A_PERSON", 600)
+PLUMBLINE_API_CALLS_A_TOKEN = env.int("PLUMBLINE_API_CALLS_A_TOKEN", 300)
+PLUMBLINE_API_DOSSIERS_A_PERSON = env.int("PLUMBLINE_API_DOSSIERS_A_PERSON", 60)
+# One process serves the embedded default; its memory counts. Few entries would be forgotten.
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 # --- workers ---------------------------------------------------------------------------------
@@ -194,6 +208,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "estimates"
 CELERY_TASK_ROUTES = {
+    "api.*": {"queue": "estimates"},
     "audit.*": {"queue": "estimates"},
     "estimates.*": {"queue": "estimates"},
     "claims.*": {"queue": "estimates"},
@@ -238,6 +253,10 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE["recheck sources"] = {
     "task": "claims.schedule.recheck_sources",
     "schedule": 3600.0,  # which sources are due is a matter of PLUMBLINE_RECHECK_DAYS
+}
+CELERY_BEAT_SCHEDULE["forget kept answers"] = {
+    "task": "api.schedule.sweep_answers",
+    "schedule": 3600.0,
 }
 PLUMBLINE_SEAL_SECONDS = env.float("PLUMBLINE_SEAL_SECONDS", 60.0)
 CELERY_BEAT_SCHEDULE["seal the log"] = {

@@ -35,4 +35,6 @@ LET_IN = HOME / "let-in"
 PLUMBLINE_CAPTURE_LET_IN = (
     frozenset({("127.0.0.1", int(LET_IN.read_text()))}) if LET_IN.exists() else frozenset()
 )
+PLUMBLINE_API_CALLS_A_PERSON = PLUMBLINE_API_CALLS_A_TOKEN = 0  # walks ask more than people do
+PLUMBLINE_API_DOSSIERS_A_PERSON = 0
 PLUMBLINE_CHROMIUM = ""  # a second for each page; tests of pictures name it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,10 +11,14 @@ from django.http.response import HttpResponseBase
 from rest_framework.decorators import action
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from api.resources import SERIAL, Resources, unless_held
-from dossiers import sending
-from dossiers.api import filters, serializers
+from api.changing import Makes, Retries
+from api.inputs import Nothing
+from api.resources import SERIAL, unless_held
+from api.throttling import IssueThrottle
+from dossiers import actions, sending
+from dossiers.api import filters, inputs, serializers
 from dossiers.models import Dossier
 
 
@@ -25,14 +30,34 @@ class PDFRenderer(JSONRenderer):
     format = "pdf"
 
 
-class Dossiers(Resources):
+class Dossiers(Makes, Retries):
+    """Issued, cancelled, tried again; what was issued is never taken back."""
+
     serializer_class = serializers.DossierSerializer
     filterset_class = filters.DossierFilters
+    new_class = inputs.NewDossier
     lookup_field, lookup_value_regex = "serial", SERIAL
     orderings = ("-serial", "issued_at", "state")
 
     def rows(self) -> QuerySet[Any]:
         return Dossier.objects.visible_to(self.request.user).read()
+
+    def get_throttles(self) -> list[Any]:
+        issuing = [IssueThrottle()] if self.action == "create" else []
+        return [*super().get_throttles(), *issuing]
+
+    def new(self, *, by: Any, **given: Any) -> Dossier:
+        if "case" in given:
+            return actions.issue_collection(given["case"], by=by)
+        return actions.issue_dossier(given.pop("claim"), by=by, **given)
+
+    def try_again(self, row: Dossier, *, by: Any, **given: Any) -> None:
+        actions.retry_dossier(row, by=by, **given)
+
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **_name: Any) -> Response:
+        """Have nobody make it any more."""
+        return self.changing(Nothing, partial(actions.cancel_dossier, by=self.by))
 
     @action(detail=True, renderer_classes=[PDFRenderer, JSONRenderer])
     def pdf(self, request: Request, **_name: Any) -> HttpResponseBase:

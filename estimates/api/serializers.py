@@ -134,3 +134,14 @@ class EstimateDetailSerializer(EstimateSerializer):
 
     def get_result(self, row: Estimate) -> dict[str, Any] | None:
         return row.result
+
+
+class CorrelationsSerializer(serializers.ModelSerializer[Estimate]):
+    """The rank correlations that an estimate states itself."""
+
+    correlations = CorrelationSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Estimate
+        fields = ("correlations",)
+        read_only_fields = fields

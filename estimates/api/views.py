@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from rest_framework.decorators import action
+from rest_framework.request import Request
 
-from api.resources import SLUG, Resources, only
-from estimates.api import filters, serializers
+from api.changing import Makes, Retires, Retries, Revises
+from api.resources import SLUG, only
+from estimates import actions, correlating, graph
+from estimates.api import filters, inputs, serializers
 from estimates.models import Correlation, Estimate, Input, Parameter
 from sources.models import Observation, Source
 
 
-class Parameters(Resources):
+class InGraph(Makes, Revises, Retires):
+    def lock(self, row: Any) -> None:
+        """Actions lock the graph before any row of it."""
+        graph.lock()
+        super().lock(row)
+
+
+class Parameters(InGraph):
     serializer_class = serializers.ParameterSerializer
     filterset_class = filters.ParameterFilters
+    new_class, changes_class = inputs.NewParameter, inputs.ParameterChanges
     lookup_field, lookup_value_regex = "slug", SLUG
     orderings = ("slug", "title")
 
@@ -26,11 +40,21 @@ class Parameters(Resources):
         )
         return rows
 
+    def new(self, *, by: Any, **given: Any) -> Parameter:
+        return actions.add_parameter(by=by, **given)
 
-class Estimates(Resources):
+    def revise(self, row: Parameter, *, by: Any, **changes: Any) -> bool:
+        return actions.revise_parameter(row, by=by, **changes)
+
+    def withdraw(self, row: Parameter, *, by: Any, why: str) -> None:
+        actions.retire_parameter(row, by=by, why=why)
+
+
+class Estimates(InGraph, Retries):
     serializer_class = serializers.EstimateSerializer
     detail_serializer_class = serializers.EstimateDetailSerializer
     filterset_class = filters.EstimateFilters
+    new_class, changes_class = inputs.NewEstimate, inputs.EstimateChanges
     lookup_field, lookup_value_regex = "slug", SLUG
     orderings = ("slug", "title")
 
@@ -38,9 +62,33 @@ class Estimates(Resources):
         return Estimate.objects.all()
 
     def detailed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        inputs = Input.objects.select_related("parameter", "upstream").order_by("name")
-        stated = Correlation.objects.live().select_related("first", "second")
-        return rows.prefetch_related(
-            only("inputs", inputs),
-            only("correlations", stated.order_by("first__slug", "second__slug")),
-        )
+        taken = Input.objects.select_related("parameter", "upstream").order_by("name")
+        return rows.prefetch_related(only("inputs", taken), _stated())
+
+    def new(self, *, by: Any, **given: Any) -> Estimate:
+        return actions.add_estimate(by=by, **given)
+
+    def revise(self, row: Estimate, *, by: Any, **changes: Any) -> bool:
+        return actions.revise_estimate(row, by=by, **changes)
+
+    def withdraw(self, row: Estimate, *, by: Any, why: str) -> None:
+        actions.retire_estimate(row, by=by, why=why)
+
+    def try_again(self, row: Estimate, *, by: Any, **given: Any) -> None:
+        actions.retry_estimate(row, by=by, **given)
+
+    @action(detail=True, methods=["get", "put"])
+    def correlations(self, request: Request, **_name: Any) -> HttpResponseBase:
+        """How its inputs go together: what it states itself."""
+        act = partial(correlating.set_correlations, by=self.by)
+
+        def spell(row: Estimate) -> Any:
+            shown = Estimate.objects.prefetch_related(_stated()).get(pk=row.pk)
+            return dict(serializers.CorrelationsSerializer(shown).data)
+
+        return self.part(request, spell, inputs.Correlations, act)
+
+
+def _stated() -> Any:
+    rows = Correlation.objects.live().select_related("first", "second")
+    return only("correlations", rows.order_by("first__slug", "second__slug"))

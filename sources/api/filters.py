@@ -58,3 +58,8 @@ class ObservationFilters(Filters):
     source = exact("source__slug")
     unit = exact("unit")
     modality = django_filters.ChoiceFilter(choices=Modality.choices)
+
+
+class CountingUnitFilters(Filters):
+    q = Words("token", "singular", "plural", "note")
+    token = exact("token")

@@ -10,6 +10,7 @@ from api.fields import DecimalText, ISOText
 from sources.columns import PeriodColumns
 from sources.models import (
     Capture,
+    CountingUnit,
     Derivation,
     Grade,
     Observation,
@@ -287,4 +288,17 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
             "supersedes",
             "retired_at",
         )
+        read_only_fields = fields
+
+
+class CountingUnitSerializer(serializers.ModelSerializer[CountingUnit]):
+    """What the desk counts: a base dimension of its own, written with its token."""
+
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:counting-unit-detail", lookup_field="token"
+    )
+
+    class Meta:
+        model = CountingUnit
+        fields = ("href", "uuid", "token", "singular", "plural", "note", "retired_at")
         read_only_fields = fields

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
@@ -46,3 +48,43 @@ def queries(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as made:
         read(client, path)
     return len(made)
+
+
+def make(client: Client, path: str, body: Any, key: str = "") -> Any:
+    """A creating call, under a key of its own unless one is given."""
+    return client.post(
+        f"/api/v1/{path}",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Idempotency-Key": key or str(uuid4())},
+    )
+
+
+def made(client: Client, path: str, body: Any) -> Any:
+    """What a creating call made."""
+    response = make(client, path, body)
+    assert response.status_code == 201, response.content
+    return response.json()
+
+
+def etag(client: Client, path: str) -> str:
+    response = client.get(f"/api/v1/{path}")
+    assert response.status_code == 200, response.content
+    return str(response.headers["ETag"])
+
+
+def change(
+    client: Client, path: str, body: Any, *, method: str = "patch", at: str = "", of: str = ""
+) -> Any:
+    """A change of what is read at the path, or `of` another; `at` is an ETag that was read."""
+    return getattr(client, method)(
+        f"/api/v1/{path}",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"If-Match": at or etag(client, of or path)},
+    )
+
+
+def retired(client: Client, path: str, verb: str = "retire", **body: Any) -> Any:
+    """The answer to taking out of use what stands at the path."""
+    return change(client, f"{path}{verb}/", body or {"why": "A test"}, method="post", of=path)

@@ -16,6 +16,7 @@ RESOURCES = {
     "captures",
     "cases",
     "claims",
+    "counting-units",
     "derivations",
     "dossiers",
     "estimates",
@@ -24,10 +25,13 @@ RESOURCES = {
     "observations",
     "parameters",
     "passages",
+    "people",
     "publishers",
     "sources",
+    "tokens",
+    "verdicts",
 }
-TABLES = {"units"}
+TABLES = {"me", "units"}
 LISTS = sorted(f"{name}/" for name in RESOURCES)
 
 
@@ -129,12 +133,12 @@ def test_a_token_that_may_only_read_does_not_write(checker: User) -> None:
     assert response.json()["type"] == "urn:plumbline:problem:read-only-token"
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_nothing_is_written_here_yet(method: str, checker: User) -> None:
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_a_list_is_read_and_added_to_and_nothing_else(method: str, checker: User) -> None:
     response = getattr(program(checker, "write"), method)("/api/v1/claims/")
     assert response.status_code == 405
     assert response.json()["type"] == "urn:plumbline:problem:method-not-allowed"
-    assert set(response.headers["Allow"].split(", ")) <= {"GET", "HEAD", "OPTIONS"}
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "POST", "HEAD", "OPTIONS"}
 
 
 def test_a_kind_of_answer_that_is_not_made_here_is_refused(checker: User) -> None:

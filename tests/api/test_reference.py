@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from api.problems import problem
-from config.api import RESOURCES
+from config.api import ON_CLAIM, RESOURCES
 
 PAGE = Path(settings.BASE_DIR, "docs/reference/api.md").read_text(encoding="utf-8")
 
@@ -20,9 +20,9 @@ def row_of(prefix: str) -> list[str]:
     return [cell.strip() for cell in found[1].split("|")]
 
 
-@pytest.mark.parametrize("prefix", sorted(RESOURCES))
+@pytest.mark.parametrize("prefix", sorted({**RESOURCES, **ON_CLAIM}))
 def test_the_table_names_every_filter_and_ordering(prefix: str) -> None:
-    view = RESOURCES[prefix][1]
+    view = {**RESOURCES, **ON_CLAIM}[prefix][1]
     named_by, filters, orderings = row_of(prefix)
     written = set(re.findall(r"[a-z_0-9]+", filters.partition("(")[0]))
     assert written == set(view.filterset_class.base_filters) - {"q", "retired"}

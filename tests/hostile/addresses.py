@@ -11,12 +11,25 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiToken
-from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, EvidenceGrade
+from accounts.models import ApiToken, User
+from claims.models import (
+    Appearance,
+    Case,
+    Claim,
+    ClaimedQuantity,
+    Comment,
+    Evidence,
+    EvidenceGrade,
+    Finding,
+    Relation,
+    VerdictStep,
+    Waiver,
+)
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
 from sources.models import (
     Capture,
+    CountingUnit,
     Derivation,
     Grade,
     Observation,
@@ -41,6 +54,19 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "parameters": (Parameter, "slug"),
     "estimates": (Estimate, "slug"),
     "dossiers": (Dossier, "serial"),
+    "counting-units": (CountingUnit, "token"),
+    "verdicts": (VerdictStep, "slug"),
+    "people": (User, "uuid"),
+    "tokens": (ApiToken, "uuid"),
+}
+ON_CLAIMS: dict[str, tuple[type[Model], str, str]] = {
+    "quantities": (ClaimedQuantity, "claim", "key"),
+    "appearances": (Appearance, "claim", "key"),
+    "evidence": (Evidence, "claim", "key"),
+    "findings": (Finding, "quantity__claim", "uuid"),
+    "comments": (Comment, "claim", "uuid"),
+    "relations": (Relation, "claim", "uuid"),
+    "waivers": (Waiver, "claim", "uuid"),
 }
 VERBS = ("review", "revise", "retry", "roles", "revoke")
 
@@ -84,6 +110,8 @@ class Address:
             return [{"uuid": str(it.uuid)} for it in ApiToken.objects.all()]
         if resource not in NAMED:
             return [{}]
+        if resource == "claims" and parts[0] == "api" and len(self.names) > 1:
+            return _below_claims(parts[4])
         if resource == "claims" and "{key}" in self.template:
             return _on_claims(parts)
         if "{uuid}" in self.template and resource == "sources":
@@ -175,3 +203,10 @@ def _on_sources(what: str) -> list[dict[str, str]]:
     }[what]
     rows = model._default_manager.values_list(f"{path}__slug", "uuid")
     return [{"slug": slug, "uuid": str(uuid)} for slug, uuid in rows]
+
+
+def _below_claims(what: str) -> list[dict[str, str]]:
+    """What hangs on a claim stands below its address in the API."""
+    model, path, column = ON_CLAIMS[what]
+    rows = model._default_manager.values_list(f"{path}__reference", column)
+    return [{"reference": reference, column: str(value)} for reference, value in rows]

@@ -1,0 +1,1 @@
+"""The accounts app's resources in the API: who one is, whom one works with, one's tokens."""

@@ -1,0 +1,108 @@
+"""Publishers, sources, who has it from whom, and how far each is relied on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from api.changing import Makes, Retires, Revises
+from api.resources import SLUG, UUID, only
+from sources import actions
+from sources.api import filters, inputs, serializers
+from sources.models import Capture, Derivation, Grade, Passage, Publisher, Source
+
+
+class Publishers(Makes, Revises, Retires):
+    serializer_class = serializers.PublisherSerializer
+    filterset_class = filters.PublisherFilters
+    new_class, changes_class = inputs.NewPublisher, inputs.PublisherChanges
+    lookup_field, lookup_value_regex = "slug", SLUG
+    orderings = ("slug", "name")
+
+    def rows(self) -> QuerySet[Publisher]:
+        rows: QuerySet[Publisher] = Publisher.objects.all()
+        return rows
+
+    def new(self, *, by: Any, **given: Any) -> Publisher:
+        return actions.add_publisher(by=by, **given)
+
+    def revise(self, row: Publisher, *, by: Any, **changes: Any) -> bool:
+        return actions.revise_publisher(row, by=by, **changes)
+
+    def withdraw(self, row: Publisher, *, by: Any, why: str) -> None:
+        actions.retire_publisher(row, by=by, why=why)
+
+
+class Sources(Makes, Revises, Retires):
+    serializer_class = serializers.SourceSerializer
+    detail_serializer_class = serializers.SourceDetailSerializer
+    filterset_class = filters.SourceFilters
+    new_class, changes_class = inputs.NewSource, inputs.SourceChanges
+    lookup_field, lookup_value_regex = "slug", SLUG
+    orderings = ("slug", "title")
+
+    def rows(self) -> QuerySet[Source]:
+        return Source.objects.visible_to(self.request.user).select_related("publisher")
+
+    def detailed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        seen = Derivation.objects.live().visible_to(self.request.user)
+        return rows.prefetch_related(
+            only("captures", Capture.objects.live().defer("facts", "reading").order_by("pk")),
+            only("derivations", seen.select_related("origin").order_by("origin__slug")),
+        )
+
+    def new(self, *, by: Any, **given: Any) -> Source:
+        return actions.add_source(by=by, **given)
+
+    def revise(self, row: Source, *, by: Any, **changes: Any) -> bool:
+        return actions.revise_source(row, by=by, **changes)
+
+    def withdraw(self, row: Source, *, by: Any, why: str) -> None:
+        actions.retire_source(row, by=by, why=why)
+
+
+class Derivations(Makes, Revises, Retires):
+    serializer_class = serializers.DerivationSerializer
+    filterset_class = filters.DerivationFilters
+    new_class, changes_class = inputs.NewDerivation, inputs.DerivationChanges
+    lookup_field, lookup_value_regex = "uuid", UUID
+
+    def rows(self) -> QuerySet[Derivation]:
+        user = self.request.user
+        passages = Passage.objects.visible_to(user).select_related("capture")
+        rows = Derivation.objects.visible_to(user).select_related("source", "origin")
+        return rows.prefetch_related(
+            only("passage", passages), only("supersedes", Derivation.objects.visible_to(user))
+        )
+
+    def new(self, *, by: Any, **given: Any) -> Derivation:
+        return actions.add_derivation(by=by, **given)
+
+    def revise(self, row: Derivation, *, by: Any, **changes: Any) -> Derivation:
+        return actions.supersede_derivation(row, by=by, **changes)
+
+    def withdraw(self, row: Derivation, *, by: Any, why: str) -> None:
+        actions.retire_derivation(row, by=by, why=why)
+
+
+class Grades(Makes, Retires):
+    """A grade is never revised: a new one is given, and supersedes it."""
+
+    serializer_class = serializers.GradeSerializer
+    filterset_class = filters.GradeFilters
+    new_class = inputs.NewGrade
+    lookup_field, lookup_value_regex = "uuid", UUID
+
+    def rows(self) -> QuerySet[Grade]:
+        rows: QuerySet[Grade] = Grade.objects.visible_to(self.request.user)
+        return rows.select_related("publisher", "source", "supersedes")
+
+    def new(self, *, by: Any, **given: Any) -> Grade:
+        publisher, source = given.pop("publisher", None), given.pop("source", None)
+        if source is not None:
+            return actions.grade_source(source, by=by, **given)
+        return actions.grade_publisher(publisher, by=by, **given)
+
+    def withdraw(self, row: Grade, *, by: Any, why: str) -> None:
+        actions.withdraw_grade(row, by=by, why=why)
