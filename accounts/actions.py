@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import policies
-from accounts.models import ApiToken, User
+from accounts import factors, guessing, policies, sessions
+from accounts.models import ApiToken, Letter, User
 from accounts.roles import STAFF, Role
+from accounts.tasks import post
 from audit.recording import record
+from audit.writing import checked_why, revise
 
 LONGEST_TOKEN = timedelta(days=366)
+LINKS_AN_HOUR = 3
+"""So many letters with a link, however often somebody asks for them in another's name."""
 
 
 @transaction.atomic
@@ -31,9 +36,150 @@ def create_user(
 
 
 @transaction.atomic
+def invite(user: User, *, by: User | None) -> None:
+    """Send a link that sets the first password."""
+    policies.check_can_change_people(by)
+    if not user.is_active or user.last_login is not None:
+        raise ValidationError(_("Only somebody who has never signed in is invited."))
+    post(user, Letter.Kind.INVITATION)
+    record("person.invited", user, by=by)
+
+
+@transaction.atomic
+def close_account(user: User, *, why: str, by: User | None) -> None:
+    """Nobody signs in as this person any more; what was open in their name is shut at once."""
+    user = _locked(user)
+    policies.check_can_close(user, by=by)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    ended = sessions.end_all(user)
+    dead = ApiToken.objects.filter(user=user).delete()[0]
+    record("person.closed", user, by=by, why=_reason(why), sessions=ended, tokens=dead)
+    post(user, Letter.Kind.CLOSED)
+
+
+@transaction.atomic
+def reopen_account(user: User, *, why: str, by: User | None) -> None:
+    """The person may sign in again. Sessions and tokens of before stay dead."""
+    user = _locked(user)
+    policies.check_can_reopen(user, by=by)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    sessions.end_all(user)
+    record("person.reopened", user, by=by, why=_reason(why))
+    post(user, Letter.Kind.REOPENED)
+
+
+@transaction.atomic
+def reset_factors(user: User, *, why: str, by: User | None) -> None:
+    """Take a lost second factor away, so that the password alone leads to setting up another."""
+    user = _locked(user)
+    policies.check_can_reset_factors(user, by=by)
+    held = sorted(factors.held(user).values())
+    if not held:
+        raise ValidationError(_("This person has no second factor."))
+    factors.remove_all(user)
+    ended = sessions.end_all(user)
+    record(
+        "person.factors_reset",
+        user,
+        by=by,
+        why=_reason(why),
+        old={"factors": held},
+        sessions=ended,
+    )
+    post(user, Letter.Kind.FACTORS_RESET)
+
+
+@transaction.atomic
+def end_sessions(user: User, *, why: str = "", by: User | None) -> None:
+    """Sign this person out everywhere."""
+    if by is None or by.pk != user.pk:
+        policies.check_can_change_people(by)
+    user = _locked(user)
+    record("person.signed_out_everywhere", user, by=by, why=why, sessions=sessions.end_all(user))
+
+
+@transaction.atomic
+def end_other_sessions(user: User, *, kept: str | None, by: User) -> int:
+    """Sign oneself out everywhere but here."""
+    ended = sessions.end_listed(user, but=kept)
+    if ended:
+        record("session.ended", user, by=by, sessions=ended)
+    return ended
+
+
+@transaction.atomic
+def end_session(user: User, *, session_id: int, by: User) -> None:
+    if not sessions.end_one(user, session_id):
+        raise ValidationError(_("This session has ended already."))
+    record("session.ended", user, by=by, sessions=1)
+
+
+@transaction.atomic
+def change_profile(user: User, *, name: str, byline: bool, by: User) -> bool:
+    """What colleagues and readers call a person; returns whether anything changed."""
+    if by.pk != user.pk:
+        policies.check_can_change_people(by)
+    changes = {"name": name.strip(), "byline": byline}
+    return revise(_locked(user), changes, verb="person.profile_changed", by=by)
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, by: User) -> None:
+    """A new password. Every session that carries the old one is dead."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("person.password_set", user, by=by)
+    post(user, Letter.Kind.PASSWORD)
+
+
+@transaction.atomic
+def ask_for_link(email: str) -> None:
+    """Queue a link for a new password, if the address is somebody's. The caller learns nothing,
+    and takes as long: a letter is queued for nobody too."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if _letters_lately(user) < LINKS_AN_HOUR or user is None:
+        post(user, Letter.Kind.RESET)
+
+
+@transaction.atomic
+def note_factors(user: User, *, before: factors.Held, by: User) -> bool:
+    """Record what a person changed of their second factors, and tell them by e-mail.
+
+    Call it inside the transaction of the change. Returns whether anything changed.
+    """
+    after = factors.held(user)
+    added = [after[key] for key in after.keys() - before.keys()]
+    removed = [before[key] for key in before.keys() - after.keys()]
+    renamed = [after[key] for key in after.keys() & before.keys() if after[key] != before[key]]
+    renewed = set(added) & set(removed)
+    found = {
+        "added": sorted(set(added) - renewed),
+        "removed": sorted(set(removed) - renewed),
+        "renewed": sorted(renewed),
+        "renamed": sorted(renamed),
+    }
+    changed = {name: names for name, names in found.items() if names}
+    if changed:
+        record("person.factors_changed", user, by=by, new=changed)
+        post(user, Letter.Kind.FACTORS, _told(changed))
+    return bool(changed)
+
+
+@transaction.atomic
+def note_guessing(user: User) -> None:
+    """Somebody who knows the password tries codes: its owner must hear of it."""
+    if guessing.noted_lately(user):
+        return
+    record(guessing.VERB, user, by=None, at="code")
+    post(user, Letter.Kind.GUESSED)
+
+
+@transaction.atomic
 def set_roles(user: User, *, roles: Iterable[Role], by: User | None, why: str = "") -> None:
     policies.check_can_change_people(by)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = _locked(user)
     before, after = user.roles(), set(roles)
     if before == after:
         return
@@ -55,6 +201,8 @@ def create_token(
     )
     token, text = ApiToken.objects.create(user, expiry=expires_in, name=name, scope=scope)
     record("token.made", token, by=by, scope=scope)
+    if by is not None:
+        post(user, Letter.Kind.TOKEN, f"{token} – {token.expiry:%Y-%m-%d}")
     return token, text
 
 
@@ -63,6 +211,34 @@ def revoke_token(token: ApiToken, *, by: User | None) -> None:
     policies.check_can_change_token(token, by=by)
     record("token.revoked", token, by=by)
     token.delete()
+
+
+def _locked(user: User) -> User:
+    """Read afresh, under its lock."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _reason(why: str) -> str:
+    reason = checked_why(why)
+    if not reason:
+        raise ValidationError({"why": _("Give the reason: it stays in the log.")})
+    return reason
+
+
+def _told(changed: Mapping[str, Sequence[str]]) -> str:
+    """For the letter: "Added: authenticator app, recovery codes"."""
+    words = {
+        "added": _("added"),
+        "removed": _("removed"),
+        "renewed": _("made anew"),
+        "renamed": _("renamed"),
+    }
+    return "; ".join(f"{words[name]}: {', '.join(names)}" for name, names in changed.items())
+
+
+def _letters_lately(user: User | None) -> int:
+    since = timezone.now() - timedelta(hours=1)
+    return Letter.objects.filter(user=user, kind=Letter.Kind.RESET, made_at__gte=since).count()
 
 
 def _give(user: User, roles: set[Role]) -> None:

@@ -12,6 +12,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_sync_roles, dispatch_uid="accounts.roles")
+        from allauth.account.signals import user_logged_in
+
+        from accounts import listening
+
+        user_logged_in.connect(listening.signed_in, dispatch_uid="accounts.signed_in")
 
 
 def _sync_roles(using: str, **_: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from accounts.models import ApiToken
 if TYPE_CHECKING:
     from accounts.models import User
 
+USE_NOTED_EVERY = timedelta(minutes=5)
 TOKEN_FORM = re.compile(r"[0-9a-f]{32,256}")
 
 
@@ -27,8 +29,8 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
     """`Authorization: Token …`.
 
     Differs from knox's own in what bites: bytes that are no text are a wrong token and no
-    server error; reading writes nothing, so an expired token is refused and not deleted; a
-    token that may only read does not write.
+    server error; reading writes nothing but that the token was used, to five minutes, so an
+    expired token is refused and not deleted; a token that may only read does not write.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
@@ -40,6 +42,7 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
             raise AuthenticationFailed(_("This account has been closed."), "inactive")
         if token.scope != ApiToken.Scope.WRITE and _writes(request):
             raise PermissionDenied(_("This token may only read."), "read_only_token")
+        _note_use(token)
         return token.user, token
 
     @property
@@ -54,6 +57,13 @@ def _writes(request: Request) -> bool:
     """A view may say that it answers and stores nothing, whatever the method."""
     view = (request.parser_context or {}).get("view")
     return request.method not in SAFE_METHODS and not getattr(view, "stores_nothing", False)
+
+
+def _note_use(token: ApiToken) -> None:
+    """To five minutes: a program that asks every second does not write every second."""
+    now = timezone.now()
+    if token.last_used is None or now - token.last_used > USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used=now)
 
 
 def _token(text: str) -> ApiToken:

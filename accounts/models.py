@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 from accounts.roles import Role
 from audit.fields import LineField
+from audit.leases import MAX_ATTEMPTS, Leased
 from audit.rows import PublicId
 
 if TYPE_CHECKING:
@@ -57,6 +59,12 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):  # type: ignore[django
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
+    session_epoch = models.PositiveIntegerField(
+        _("session epoch"),
+        db_default=0,
+        editable=False,
+        help_text=_("Sessions and mailed links of an earlier epoch are dead."),
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -85,6 +93,12 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):  # type: ignore[django
     def get_short_name(self) -> str:
         return str(self)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry: it dies with the password, and with the epoch."""
+        value = f"{self.password}:{self.session_epoch}"
+        salt = "accounts.User.session"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
     def roles(self) -> set[Role]:
         names = set(self.groups.values_list("name", flat=True))
         return {role for role in Role if role.value in names}
@@ -99,6 +113,7 @@ class ApiToken(PublicId, AbstractAuthToken):  # type: ignore[misc]  # knox ships
 
     name = LineField(_("name"), max_length=100, help_text=_("What will use this token?"))
     scope = models.CharField(_("may"), max_length=10, choices=Scope, default=Scope.READ)
+    last_used = models.DateTimeField(_("last used"), null=True, editable=False)
 
     if TYPE_CHECKING:
         objects: ClassVar[AuthTokenManager]
@@ -121,3 +136,56 @@ class ApiToken(PublicId, AbstractAuthToken):  # type: ignore[misc]  # knox ships
     @property
     def is_expired(self) -> bool:
         return self.expiry is not None and self.expiry <= timezone.now()
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def pending(self) -> Self:
+        """Not sent, and not given up."""
+        return self.filter(finished_at=None, attempts__lt=MAX_ATTEMPTS)
+
+
+class Letter(PublicId, Leased):
+    """An e-mail about somebody's account. Its text is written when it is sent.
+
+    One for nobody, asked for with an address that nobody has, is finished without being sent:
+    asking costs the same for every address. A link is made at sending, so none is stored.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        RESET = "reset", _("link for a new password")
+        PASSWORD = "password", _("password changed")
+        FACTORS = "factors", _("second factor changed")
+        FACTORS_RESET = "factors_reset", _("second factor taken away")
+        TOKEN = "token", _("API token made")
+        CLOSED = "closed", _("account closed")
+        REOPENED = "reopened", _("account opened again")
+        GUESSED = "guessed", _("wrong codes after the right password")
+
+    user = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="letters",
+        verbose_name=_("to"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    what = models.CharField(_("what"), max_length=300, blank=True)
+    made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    error = models.CharField(_("why it was not sent"), max_length=500, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["offered_at"], condition=Q(finished_at=None), name="letter_pending"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

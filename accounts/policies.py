@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-if TYPE_CHECKING:
-    from accounts.models import ApiToken, User
+from accounts.models import ApiToken, User
+from accounts.roles import Role
 
 
 def check_may(by: User, permission: str, sentence: str) -> None:
@@ -21,6 +20,41 @@ def check_can_change_people(by: User | None) -> None:
     """`None` is the command line of whoever runs the installation."""
     if by is not None:
         check_may(by, "accounts.change_user", _("Only administrators change people's accounts."))
+
+
+def check_can_close(user: User, *, by: User | None) -> None:
+    """Nobody closes the door that they, or everybody, would need to open it again."""
+    check_can_change_people(by)
+    if by is not None and by.pk == user.pk:
+        raise ValidationError(_("Nobody closes their own account: ask another administrator."))
+    if not user.is_active:
+        raise ValidationError(_("This account is closed already."))
+    if _administers(user) and not _other_administrators(user):
+        raise ValidationError(
+            _("This is the last administrator: make another one before you close this account.")
+        )
+
+
+def check_can_reopen(user: User, *, by: User | None) -> None:
+    check_can_change_people(by)
+    if user.is_active:
+        raise ValidationError(_("This account is open."))
+
+
+def check_can_reset_factors(user: User, *, by: User | None) -> None:
+    """Of others only: one's own are changed on one's own page, which asks who one is."""
+    check_can_change_people(by)
+    if by is not None and by.pk == user.pk:
+        raise ValidationError(_("You change your own second factor under “Sign-in and security”."))
+
+
+def _administers(user: User) -> bool:
+    return user.is_superuser or Role.ADMINISTRATOR in user.roles()
+
+
+def _other_administrators(user: User) -> bool:
+    able = Q(is_superuser=True) | Q(groups__name=Role.ADMINISTRATOR.value)
+    return User.objects.filter(able, is_active=True).exclude(pk=user.pk).exists()
 
 
 def check_can_change_token(token: ApiToken, *, by: User | None) -> None:

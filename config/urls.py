@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("desk.account_urls")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
     path("", include("desk.urls")),

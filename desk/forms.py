@@ -271,6 +271,18 @@ class ParameterForm(forms.Form):
         return cls(initial={"text": parameter.text})
 
 
+class ProfileForm(forms.Form):
+    """What colleagues and readers call a person."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=150, help_text=_("As colleagues and dossiers show it.")
+    )
+    byline = forms.BooleanField(
+        label=_("Show my name to readers. Without this, published pages do not name me."),
+        required=False,
+    )
+
+
 class TokenForm(forms.Form):
     """A new API token of one's own."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from desk.views import (
+    account,
     appearance,
     cases,
     checking,
@@ -127,6 +128,10 @@ urlpatterns = [
     path("dossiers/<slug:serial>/bag/", dossiers.bag, name="dossier_bag"),
     path("dossiers/<slug:serial>/cancel/", dossiers.cancel, name="cancel_dossier"),
     path("dossiers/<slug:serial>/retry/", dossiers.retry, name="retry_dossier"),
+    path("account/profile/", account.profile, name="profile"),
+    path("account/sessions/", account.sessions, name="sessions"),
+    path("account/sessions/end/", account.end_sessions, name="end_sessions"),
+    path("account/sessions/<int:session_id>/end/", account.end_session, name="end_session"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:uuid>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("appearance/", appearance.appearance, name="appearance"),

@@ -8,18 +8,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, policies
-from accounts.models import ApiToken, User
+from accounts import actions, factors, policies
+from accounts.models import ApiToken, Letter, User
 from accounts.roles import Role
 from audit.admin.panels import Panel, PanelsAdmin, sentence_of
 from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline
 from audit.writing import LONGEST_WHY
+
+SHOWN = "shown"
 
 
 def _roles_field() -> forms.TypedMultipleChoiceField:
@@ -43,6 +46,22 @@ class AccountForm(forms.Form):
         label=_("Name"), max_length=150, help_text=_("As colleagues and dossiers show it.")
     )
     roles = _roles_field()
+    how = forms.ChoiceField(
+        label=_("First password"),
+        choices=[
+            ("letter", _("Send a letter with a link, so that they choose it themselves")),
+            (SHOWN, _("Show one here, this once")),
+        ],
+        initial="letter",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why"), max_length=LONGEST_WHY, help_text=_("It stays in the log.")
+    )
 
 
 class TokenForm(forms.Form):
@@ -68,6 +87,89 @@ class SetRoles(Panel):
 
     def run(self, cleaned: dict[str, Any]) -> None:
         actions.set_roles(self.row, roles=cleaned["roles"], why=cleaned["why"], by=self.user)
+
+
+class Invite(Panel):
+    verb = "invite"
+    title = _("Invite again")
+    button = _("Send the link")
+    done = _("A letter with a link that sets the password is on its way.")
+
+    def is_offered(self) -> bool:
+        return self.row.is_active and self.row.last_login is None
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_change_people(self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.invite(self.row, by=self.user)
+
+
+class ResetFactors(Panel):
+    verb = "factors"
+    title = _("Take a lost second factor away")
+    button = _("Take it away")
+    done = _("It is taken away: the password alone signs in, and leads to setting up another.")
+    form_class = WhyForm
+
+    def is_offered(self) -> bool:
+        return bool(factors.held(self.row))
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_reset_factors(self.row, by=self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.reset_factors(self.row, why=cleaned["why"], by=self.user)
+
+
+class SignOut(Panel):
+    verb = "sign-out"
+    title = _("Sign out everywhere")
+    button = _("End all sessions")
+    done = _("Every session has ended.")
+
+    def is_offered(self) -> bool:
+        return bool(self.row.is_active)
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_change_people(self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.end_sessions(self.row, by=self.user)
+
+
+class CloseAccount(Panel):
+    verb = "close"
+    title = _("Close the account")
+    button = _("Close it")
+    done = _("The account is closed. Its sessions and tokens are dead.")
+    form_class = WhyForm
+
+    def is_offered(self) -> bool:
+        return bool(self.row.is_active)
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_close(self.row, by=self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.close_account(self.row, why=cleaned["why"], by=self.user)
+
+
+class ReopenAccount(Panel):
+    verb = "reopen"
+    title = _("Open the account again")
+    button = _("Open it")
+    done = _("The account is open. Sessions and tokens of before stay dead.")
+    form_class = WhyForm
+
+    def is_offered(self) -> bool:
+        return not self.row.is_active
+
+    def why_not(self) -> str:
+        return sentence_of(lambda: policies.check_can_reopen(self.row, by=self.user))
+
+    def run(self, cleaned: dict[str, Any]) -> None:
+        actions.reopen_account(self.row, why=cleaned["why"], by=self.user)
 
 
 class RevokeToken(Panel):
@@ -103,32 +205,40 @@ class Tokens(ReadOnlyInline):
     """Neither the hash nor the beginning of a token is shown."""
 
     model = ApiToken
-    fields = ("name", "scope", "created", "expiry")
-    readonly_fields = ("created",)
+    fields = ("name", "scope", "created", "last_used", "expiry")
+    readonly_fields = ("created", "last_used")
     show_change_link = False
 
 
 @admin.register(User)
 class PersonAdmin(PanelsAdmin):
-    list_display = ("email", "name", "shown_roles", "is_active", "is_superuser", "last_login")
+    list_display = (
+        *("email", "name", "shown_roles", "shown_factor"),
+        *("is_active", "is_superuser", "last_login"),
+    )
     list_filter = ("groups", "is_active", "is_staff", "is_superuser")
     search_fields = ("email", "name")
     date_hierarchy = "joined_at"
     change_list_template = "admin/accounts/user/change_list.html"
-    panels = (SetRoles, RevokeToken)
+    panels = (
+        *(SetRoles, Invite, RevokeToken, SignOut),
+        *(ResetFactors, CloseAccount, ReopenAccount),
+    )
     inlines = (Tokens,)
     fields = (
         "email",
         "name",
         "byline",
         "shown_roles",
+        "shown_factors",
         ("is_active", "is_staff", "is_superuser"),
         ("joined_at", "last_login"),
     )
-    readonly_fields = ("shown_roles", "joined_at")
+    readonly_fields = ("shown_roles", "shown_factors", "joined_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        found: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
+        return found.annotate(has_factor=factors.exists_for("pk"))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.make_account)
@@ -139,23 +249,32 @@ class PersonAdmin(PanelsAdmin):
         held = {group.name for group in user.groups.all()}
         return ", ".join(str(role.label) for role in Role if role.value in held) or "–"
 
+    @admin.display(description=_("second factor"), boolean=True)
+    def shown_factor(self, user: Any) -> bool:
+        return bool(user.has_factor)
+
+    @admin.display(description=_("second factors"))
+    def shown_factors(self, user: User) -> str:
+        return ", ".join(factors.held(user).values()) or "–"
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         why_not = sentence_of(lambda: policies.check_can_change_people(_person(request)))
         return super().changelist_view(request, {"why_not": why_not, **(extra_context or {})})
 
     def make_account(self, request: HttpRequest) -> HttpResponse:
-        """Make an account; its random password is on the answer and nowhere else."""
+        """Make an account; a password that is shown is on the answer and nowhere else."""
         policies.check_can_change_people(_person(request))
         form = AccountForm(request.POST or None)
         password = secrets.token_urlsafe(12)
         made = _made(form, password, by=_person(request)) if form.is_valid() else None
+        shown = made is not None and form.cleaned_data["how"] == SHOWN
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Make an account") if made is None else _("The account is made"),
             "form": form,
             "made": made,
-            "password": password if made else None,
+            "password": password if shown else None,
         }
         status = 400 if request.method == "POST" and made is None else 200
         return TemplateResponse(request, "admin/accounts/user/make.html", context, status=status)
@@ -165,7 +284,7 @@ class PersonAdmin(PanelsAdmin):
 class TokenAdmin(ReadOnlyAdmin):
     """Named by what uses them; opened from their owner's page only, as their key is a hash."""
 
-    list_display = ("name", "user", "scope", "created", "expiry")
+    list_display = ("name", "user", "scope", "created", "last_used", "expiry")
     list_display_links = None
     list_filter = ("scope",)
     list_select_related = ("user",)
@@ -176,12 +295,32 @@ class TokenAdmin(ReadOnlyAdmin):
         return None
 
 
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    """What was sent about accounts, and what could not be. Neither texts nor links are kept."""
+
+    list_display = ("kind", "user", "what", "made_at", "finished_at", "attempts", "error")
+    list_filter = ("kind",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    date_hierarchy = "made_at"
+    fields = (
+        *("kind", "user", "what", "made_at"),
+        *("finished_at", "attempts", "error"),
+    )
+    readonly_fields = ("made_at", "finished_at", "attempts")
+
+
 def _made(form: AccountForm, password: str, *, by: User) -> User | None:
     given = form.cleaned_data
+    named = {"email": given["email"], "name": given["name"], "roles": given["roles"]}
     try:
-        return actions.create_user(
-            email=given["email"], name=given["name"], password=password, roles=given["roles"], by=by
-        )
+        with transaction.atomic():
+            if given["how"] == SHOWN:
+                return actions.create_user(**named, password=password, by=by)
+            user = actions.create_user(**named, password=None, by=by)
+            actions.invite(user, by=by)
+            return user
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
         return None

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "knox",
     "django_filters",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -64,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 TEMPLATES = [
     {
@@ -115,7 +119,7 @@ KNOX_TOKEN_MODEL = "accounts.ApiToken"
 # knox's migrations would make a table for the model that ours replaces.
 MIGRATION_MODULES = {"knox": None}
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    # One only: with Django's own beside it, every wrong password would be hashed twice.
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -139,6 +143,33 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.links.LinkTokens"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.LinkForm"}
+# By address, and by account and address (`accounts.limits`); never by account alone, which
+# would let anybody lock anybody out.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip",
+    "sign_in_from": "5/5m/key",
+    "reset_password": "10/m/ip",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/ip",
+    "change_password": "10/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PLUMBLINE_PROXIES", 0)
+PLUMBLINE_SECOND_FACTOR = env.str("PLUMBLINE_SECOND_FACTOR", "asked")
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ; a code is taken once only
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators, not claimed
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+}
 globals().update(env.dj_email_url("EMAIL_URL", "console:"))  # EMAIL_BACKEND, EMAIL_HOST, …
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "plumbline@localhost")
 
@@ -210,6 +241,7 @@ CELERY_TASK_DEFAULT_QUEUE = "estimates"
 CELERY_TASK_ROUTES = {
     "api.*": {"queue": "estimates"},
     "audit.*": {"queue": "estimates"},
+    "accounts.*": {"queue": "estimates"},
     "estimates.*": {"queue": "estimates"},
     "claims.*": {"queue": "estimates"},
     "dossiers.*": {"queue": "dossiers"},
@@ -245,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task in {
         "sweep estimates": "estimates.schedule.sweep_estimates",
         "sweep findings": "claims.schedule.sweep_findings",
+        "sweep letters": "accounts.schedule.sweep_letters",
         "sweep dossiers": "dossiers.schedule.sweep_dossiers",
         "sweep captures": "sources.schedule.sweep_captures",
         "sweep comparisons": "sources.schedule.sweep_comparisons",

@@ -23,7 +23,12 @@ def signed_in(user: User) -> Client:
 
 def test_an_account_is_made_with_a_password_that_is_shown_once(administrator: User) -> None:
     client = signed_in(administrator)
-    sent = {"email": "New@example.org", "name": "New", "roles": ["fact-checker", "editor"]}
+    sent = {
+        "email": "New@example.org",
+        "name": "New",
+        "roles": ["fact-checker", "editor"],
+        "how": "shown",
+    }
     response = client.post(MAKE, sent)
     found = re.search(r"<output[^>]*>([^<]+)<", response.content.decode())
     assert found

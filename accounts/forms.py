@@ -1,0 +1,59 @@
+"""allauth's forms, limited and worded as this desk wants them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions, limits
+
+
+class LinkForm(forms.Form):
+    """Asking for a link that sets a new password."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def save(self, _request: HttpRequest, **_options: Any) -> str:
+        email = str(self.cleaned_data["email"])
+        actions.ask_for_link(email)
+        return email
+
+
+class Limited(forms.Form):
+    """A code is tried so often from one address, whoever's it is."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["code"]
+        field.label = _("Code from your app, or a recovery code")
+        field.widget.attrs = {"autocomplete": "one-time-code", "maxlength": "20"}
+
+    def clean_code(self) -> str:
+        user = self.user  # type: ignore[attr-defined]  # of the form mixed with
+        account = f"code-{user.pk}"
+        if not limits.take(context.request, account):
+            actions.note_guessing(user)
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code = str(super().clean_code())  # type: ignore[misc]  # as above
+        if not limits.first_use(account, code):
+            raise get_adapter().validation_error("incorrect_code")
+        limits.forgive(context.request, account)
+        return code
+
+
+class CodeForm(Limited, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The second step of signing in."""
+
+
+class CodeAgainForm(Limited, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Confirming who one is."""

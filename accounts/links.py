@@ -1,0 +1,39 @@
+"""Links that set a password: in invitations and after a forgotten password.
+
+A link dies when it is used, when the person signs in, when it is too old, and when the
+account's epoch moves on: closing an account kills its links.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.urls import reverse
+from django.utils.http import int_to_base36
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """Named in the settings, so that what is mailed and what is accepted are the same."""
+
+    key_salt = "accounts.links.LinkTokens"
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}:{user.session_epoch}"
+
+    def check_token(self, user: Any, token: str | None) -> bool:
+        return bool(user and user.is_active) and super().check_token(user, token)
+
+
+def password_link(user: User) -> str:
+    """The whole address, of this desk's own name: the Host of a request is anybody's word."""
+    names = {"uidb36": int_to_base36(user.pk), "key": LinkTokens().make_token(user)}
+    return f"{settings.PLUMBLINE_ADDRESS}{reverse('account_reset_password_from_key', kwargs=names)}"
+
+
+def page(name: str) -> str:
+    return f"{settings.PLUMBLINE_ADDRESS}{reverse(name)}"
