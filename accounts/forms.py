@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, limits
 
+PASSWORD_KNOWN = _(
+    "Too many codes were given after this password: somebody else may know it. "
+    "Reset the password, then sign in with the new one."
+)
+
 
 class LinkForm(forms.Form):
     """Asking for a link that sets a new password."""
@@ -44,6 +49,9 @@ class Limited(forms.Form):
         if not limits.take(context.request, account):
             actions.note_guessing(user)
             raise get_adapter().validation_error("too_many_login_attempts")
+        if not limits.take_code(context.request, user):
+            actions.note_guessing(user)
+            raise forms.ValidationError(PASSWORD_KNOWN)
         code = str(super().clean_code())  # type: ignore[misc]  # as above
         if not limits.first_use(account, code):
             raise get_adapter().validation_error("incorrect_code")

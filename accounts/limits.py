@@ -13,9 +13,12 @@ from allauth.core import ratelimit
 from allauth.mfa import app_settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
-ACTION = "sign_in_from"
-"""Its rate stands in ACCOUNT_RATE_LIMITS."""
+from accounts.models import User
+
+ACTION, CODES = "sign_in_from", "codes_after_password"
+"""Their rates stand in ACCOUNT_RATE_LIMITS."""
 IPV6_NETWORK = 64
 """What one subscriber has: they may choose any address in it."""
 
@@ -23,6 +26,16 @@ IPV6_NETWORK = 64
 def take(request: HttpRequest, account: str) -> bool:
     """Count a try; whether it is allowed."""
     return bool(ratelimit.consume(request, action=ACTION, key=_key(request, account)))
+
+
+def take_code(request: HttpRequest, user: User) -> bool:
+    """Count a code given after this very password, from wherever; whether it is allowed.
+
+    Whoever uses these up knows the password. A new one ends the limit with the attack, so that
+    this locks no owner out.
+    """
+    known = salted_hmac("accounts.limits", user.password, algorithm="sha256").hexdigest()
+    return bool(ratelimit.consume(request, action=CODES, key=f"{user.pk}:{known}"))
 
 
 def forgive(request: HttpRequest, account: str) -> None:

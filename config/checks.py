@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.utils.module_loading import autodiscover_modules
 
+from accounts import factors
 from audit import triggers
 from config.celery import app
 from dossiers import signing
@@ -57,6 +58,16 @@ def check_dossier_language(**_: Any) -> list[CheckMessage]:
         return []
     problem = "PLUMBLINE_DOSSIER_LANGUAGE is no language that dossiers are set in."
     return [Error(problem, hint=f"One of {', '.join(LANGUAGES)}.", id="plumbline.E018")]
+
+
+@register()
+def check_second_factor(**_: Any) -> list[CheckMessage]:
+    """A word that is misspelt would ask nobody for a second factor, and say nothing."""
+    if settings.PLUMBLINE_SECOND_FACTOR in factors.CHOICES:
+        return []
+    hint = f"One of {', '.join(factors.CHOICES)}."
+    message = "PLUMBLINE_SECOND_FACTOR says of nobody that they need one."
+    return [Error(message, hint=hint, id="plumbline.E020")]
 
 
 @register()

@@ -153,6 +153,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip",
     "sign_in_from": "5/5m/key",
+    "codes_after_password": "30/h/key",
     "reset_password": "10/m/ip",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/ip",

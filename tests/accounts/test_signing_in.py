@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 SET_UP = "/accounts/factors/app/"
 CONFIRM = "/accounts/confirm/"
-ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
+ELSEWHERE: dict[str, Any] = {"REMOTE_ADDR": "192.0.2.7"}
 NEW = "quite another battery"
 
 
@@ -153,10 +154,10 @@ def test_setting_up_an_app_opens_the_desk_and_ends_the_other_sessions(
     assert "person.factors_changed" in events(editor)
     [letter] = sent()
     assert "added: authenticator app, recovery codes" in letter.body
-    assert secret not in str(list(User.objects.get().authenticator_set.values_list("data")))
+    assert secret not in str(list(Authenticator.objects.values_list("data")))
     stays = client.post(f"{SET_UP}remove/", {})
     assert "must have a second factor" in stays.content.decode()
-    assert User.objects.get().authenticator_set.count() == 2
+    assert Authenticator.objects.count() == 2
 
 
 def test_the_demos_first_sign_in_is_direct_and_advises(editor: User) -> None:
@@ -312,6 +313,26 @@ def test_codes_are_guessed_no_more_often_and_the_owner_hears_of_it(editor: User)
     assert not is_in(thief)
     assert ["Somebody has your" in it.subject for it in sent()] == [True]
     owner = password(editor)
+    owner.post(FACTOR, {"code": code(secret)})
+    assert is_in(owner)
+
+
+@pytest.mark.usefixtures("limited")
+def test_codes_from_everywhere_are_limited_until_the_owner_has_a_new_password(
+    editor: User,
+) -> None:
+    secret = give_app(editor)
+    for number in range(8):
+        address: dict[str, Any] = {"REMOTE_ADDR": f"198.51.100.{number}"}
+        thief = password(editor, **address)
+        for _ in range(4):
+            said = thief.post(FACTOR, {"code": "000000"}, **address)
+    assert "Reset the password" in said.content.decode()
+    thief.post(FACTOR, {"code": code(secret)}, REMOTE_ADDR="198.51.100.99")
+    assert not is_in(thief)
+    actions.set_password(editor, password=NEW, by=editor)
+    owner = Client()
+    owner.post(LOGIN, {"login": editor.email, "password": NEW})
     owner.post(FACTOR, {"code": code(secret)})
     assert is_in(owner)
 

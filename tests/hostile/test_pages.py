@@ -39,6 +39,8 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == TAG or (tag == "script" and not _ours(given)) or tag in {"iframe", "object"}:
             self.wrong.append(f"<{tag} {given}>")
+        if tag == "style" or "style" in given:
+            self.wrong.append(f"<{tag} style={given.get('style')}>")
         for name, value in given.items():
             if name.startswith("on") or (name in LINKS and not _leads_to_the_web(value)):
                 self.wrong.append(f"<{tag} {name}={value}>")
@@ -106,6 +108,8 @@ def test_the_walk_finds_what_it_looks_for() -> None:
         "<script>alert(1)</script>",
         "<a href=' javascript:alert(1)'>x</a>",
         "<p onclick=x>",
+        "<p style='color: red'>",
+        "<style>p {}</style>",
         "<img src='data:image/svg+xml,x'>",
     ):
         assert Page(wrong).wrong

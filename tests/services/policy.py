@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
+LOOKS = ("*.css", "*.woff2", "*.png")
 LISTEN = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -16,10 +17,14 @@ document.addEventListener("securitypolicyviolation", (event) =>
 class Watch:
     """A page whose refusals and complaints are kept."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, *, unread: tuple[str, ...] = ()) -> None:
+        """`unread` names what is not fetched, when how a page looks is no matter."""
         self.found: list[str] = []
         context.add_init_script(LISTEN)
         self.page: Page = context.new_page()
+        network = context.new_cdp_session(self.page)
+        network.send("Network.enable")
+        network.send("Network.setBlockedURLs", {"urls": list(unread)})
         self.page.on("pageerror", lambda error: self.found.append(f"{self.page.url}: {error}"))
         self.page.on("console", self._said)
 
