@@ -14,6 +14,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
+REFUSED = "new Promise((done) => setTimeout(() => done(window.refused)))"
+"""Once what was refused last has been told, too."""
+
+
 class Watch:
     """A page whose refusals and complaints are kept."""
 
@@ -35,7 +39,7 @@ class Watch:
 
     def look(self) -> Page:
         """Keep what the page that is open refused."""
-        refused = self.page.evaluate("window.refused")
+        refused = self.page.evaluate(REFUSED)
         self.found += [f"{self.page.url}: {it}" for it in refused]
         return self.page
 
