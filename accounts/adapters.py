@@ -127,4 +127,6 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     def build_totp_svg(self, url: str) -> str:
         """An element to stand in the page: no image to fetch, no style of its own."""
         title = gettext("QR code for your authenticator app")
-        return str(segno.make(url, error="m").svg_inline(scale=4, border=4, title=title))
+        return str(
+            segno.make(url, error="m").svg_inline(scale=4, border=4, light="#fff", title=title)
+        )

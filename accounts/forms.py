@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,39 @@ PASSWORD_KNOWN = _(
     "Too many codes were given after this password: somebody else may know it. "
     "Reset the password, then sign in with the new one."
 )
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """In the desk's words."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["remember"].label = _("Keep me signed in on this browser")
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["initial"] = {"passwordless": True, **(options.get("initial") or {})}
+        super().__init__(*args, **options)
+        field = self.fields["passwordless"]
+        field.label = _(
+            "It signs me in alone, without a password. Leave this out for a security key "
+            "that asks for no PIN."
+        )
+        self.fields["name"].widget.attrs["maxlength"] = "100"
+
+    def clean_name(self) -> str:
+        return str(super().clean_name())[:100]
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].label = _("Code that the app shows")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "maxlength": "20"}
 
 
 class LinkForm(forms.Form):

@@ -146,7 +146,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.links.LinkTokens"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_FORMS = {"reset_password": "accounts.forms.LinkForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.LinkForm",
+}
 # By address, and by account and address (`accounts.limits`); never by account alone, which
 # would let anybody lock anybody out.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
@@ -170,6 +173,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators, not 
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.AppForm",
+    "add_webauthn": "accounts.forms.PasskeyForm",
 }
 globals().update(env.dj_email_url("EMAIL_URL", "console:"))  # EMAIL_BACKEND, EMAIL_HOST, …
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "plumbline@localhost")

@@ -67,7 +67,7 @@ def test_a_passkey_is_made_and_signs_in_alone_and_after_a_password(
     expect(page.get_by_text("You can add a second factor")).to_be_visible()
     page.goto("/accounts/factors/")
     page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("It signs me in alone").check()
     watch.look()
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
@@ -123,7 +123,7 @@ def test_the_pages_of_an_account_are_accessible_and_fit_the_screen(
     ):
         look(path)
     secret = page.locator("code").inner_text().replace(" ", "")
-    page.get_by_label("Authenticator code").fill(code(secret))
+    page.get_by_label("Code that the app shows").fill(code(secret))
     page.get_by_role("button", name="Set up the app").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     for path in (

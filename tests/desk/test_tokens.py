@@ -9,8 +9,15 @@ from django.test import Client
 
 from accounts import actions
 from accounts.models import ApiToken, User
+from tests.accounts.signing_in import password
 
 PAGE = "/account/tokens/"
+
+
+@pytest.fixture
+def desk(checker: User) -> Client:
+    """Signed in just now: a token is made by whoever proved lately who they are."""
+    return password(checker)
 
 
 def test_a_token_is_shown_once_and_never_again(desk: Client) -> None:

@@ -19,6 +19,7 @@ from claims.models import Claim, Review
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
 from sources.models import Capture
+from tests.accounts.signing_in import password
 from tests.hostile.addresses import addresses
 from tests.hostile.attacks import NEVER, TEXTS
 from tests.hostile.worlds import World, answer, signed_in, standing
@@ -217,8 +218,9 @@ def test_a_decision_on_something_else_is_refused_and_nothing_is_decided(
     ],
 )
 def test_a_token_that_cannot_be_is_refused(sent: dict[str, str], world: World) -> None:
+    client = password(world.reader)
     before = state()
-    status, body = answer(signed_in(world.reader), TOKENS, "post", data=sent)
+    status, body = answer(client, TOKENS, "post", data=sent)
     assert status == 422
     assert b"error" in body
     assert state() == before
