@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -127,6 +128,5 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     def build_totp_svg(self, url: str) -> str:
         """An element to stand in the page: no image to fetch, no style of its own."""
         title = gettext("QR code for your authenticator app")
-        return str(
-            segno.make(url, error="m").svg_inline(scale=4, border=4, light="#fff", title=title)
-        )
+        code = segno.make(url, error="m")
+        return SafeString(code.svg_inline(scale=4, border=4, light="#fff", title=title))

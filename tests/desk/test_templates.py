@@ -41,8 +41,7 @@ def test_an_address_from_outside_becomes_a_link_by_one_tag_only(path: Path) -> N
     for value in re.findall(r'href="(\{\{[^}]*\}\})', path.read_text()):
         assert value in {
             "{{ href }}",
-            "{{ password_url }}",
-            "{{ factors_url }}",
+            "{{ way.url }}",  # allauth's: a route, with where to go next encoded
             "{{ admin_url }}",
             "{{ request.path }}",
             "{{ own }}",  # desk.views.graphs: a route
