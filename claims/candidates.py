@@ -60,7 +60,7 @@ TOLD = re.compile(
     r"\b(?:publish|report|post|updat|releas|announc|said|dated|issued)\w*\W", re.IGNORECASE
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-LINES = re.compile(r"[^\n]+")
+PARAGRAPHS = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 NUMBERS = re.compile(r"\d[\d.,]*|\b(?:million|billion|thousand|hundred|half|third|percent)\b")
 LETTERS = re.compile(r"[^\W\d_]+")
 SAID = re.compile(rf"\b(?:{SAYS}|according|shows?|data|figures?)\b", re.IGNORECASE)
@@ -160,7 +160,7 @@ def _likeliest(text: str) -> list[tuple[int, int]]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    for line in LINES.finditer(text):
+    for line in PARAGRAPHS.finditer(text):
         start = line.start()
         while line.end() - start > LONGEST_PARAGRAPH:
             stop = text.rfind(". ", start, start + LONGEST_PARAGRAPH)

@@ -15,7 +15,7 @@ from math import log
 from django.db.models import Count, Prefetch
 
 from accounts.models import User
-from claims.models import Claim, ClaimedQuantity, ClaimMark
+from claims.models import Claim, ClaimedQuantity, ClaimMark, ClaimQuerySet
 from claims.resemblance import (
     Resemblance,
     Wording,
@@ -113,6 +113,7 @@ def _nearest(ours: Wording) -> list[int]:
     return sorted(weights, key=lambda claim: (-weights[claim], claim))[:MOST_COMPARED]
 
 
-def unmarked() -> Iterable[Claim]:
+def unmarked() -> ClaimQuerySet:
     """Claims that nothing is stored of yet: those of before there were marks."""
-    return Claim.objects.filter(marks=None).prefetch_related("quantities").order_by("pk")
+    rows: ClaimQuerySet = Claim.objects.filter(marks=None)
+    return rows.prefetch_related("quantities").order_by("pk")

@@ -12,12 +12,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audit import leases
-from claims import resting, tasks
-from claims.models import Finding
+from audit.delivery import LATER, after_commit
+from claims import repeats, resting, tasks
+from claims.importing.tasks import work_on_import
+from claims.models import ClaimImport, Finding
 from sources import actions as sources
 
 MOST_AT_ONCE = 50
 """Pages looked at again by one message from beat: so many an hour, not all on one morning."""
+
+MOST_MARKED = 500
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +31,19 @@ def sweep_findings() -> int:
     """Offer outstanding findings to the workers again; returns how many."""
     due = leases.offer(Finding.objects.ready(), settings.PLUMBLINE_SWEEP_SECONDS)
     return tasks.enqueue(Finding.objects.filter(pk__in=due))
+
+
+@shared_task(ignore_result=True, soft_time_limit=60, time_limit=80)
+def sweep_imports() -> int:
+    """Offer unfinished imports to the workers again, and mark claims that nothing is stored of
+    yet, so that repeats of them are found; returns how many of both."""
+    due = leases.offer(ClaimImport.objects.under_way(), settings.PLUMBLINE_SWEEP_SECONDS)
+    for import_id in due:
+        after_commit(work_on_import, import_id, priority=LATER)
+    claims = list(repeats.unmarked()[:MOST_MARKED])
+    for claim in claims:
+        repeats.note(claim)
+    return len(due) + len(claims)
 
 
 @shared_task(ignore_result=True, soft_time_limit=60, time_limit=80)

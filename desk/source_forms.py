@@ -7,16 +7,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from claims.naming import free_slug
 from desk.capture_forms import LONGEST_REASON
 from desk.draft_forms import TYPED, Reasoned, RowField
 from sources.introducing import provisional_title
 from sources.keeping import LONGEST_PASTE
 from sources.models import Derivation, Passage, Publisher, Source
-from sources.reserved import RESERVED
 
 HOW = {
     Derivation.Relation.QUOTES: _("It repeats words or figures of it (prov:wasQuotedFrom)."),
@@ -221,10 +220,6 @@ class CorrectDerivationForm(Reasoned, DerivationForm):
         return None
 
 
-def free_slug(model: Any, text: str, otherwise: str) -> str:
-    """A short name made from a text that no row has."""
-    base = slugify(text)[:70].strip("-") or otherwise
-    rows = model._default_manager.filter(slug__startswith=base)
-    taken = {*rows.values_list("slug", flat=True), *RESERVED}
-    numbered = (base if it == 1 else f"{base}-{it}" for it in range(1, len(taken) + 2))
-    return next(it for it in numbered if it not in taken)
+__all__ = [
+    "CorrectDerivationForm", "DerivationForm", "NewSourceForm", "ReviseSourceForm", "free_slug",
+]  # fmt: skip

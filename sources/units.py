@@ -7,10 +7,11 @@ A unit is a product of whole powers of tokens from `sources.unit_tokens`. The gr
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from dataclasses import dataclass
 from typing import Self
+
+from rapidfuzz import fuzz, process
 
 from sources import counting
 from sources.unit_text import parts
@@ -236,8 +237,11 @@ def _check_asked_back(word: str, position: int) -> None:
 
 
 def _similar(word: str) -> str:
-    close = difflib.get_close_matches(word[:40].lower(), counting.known_words(), n=1, cutoff=0.75)
-    if close:
+    near = process.extractOne(
+        word[:40].lower(), counting.known_words(), scorer=fuzz.ratio, score_cutoff=75
+    )
+    if near:
+        close = [near[0]]
         return f"Did you mean {close[0]}?"
     return (
         "Use a unit such as kg, t, km, day, USD, %, or what is counted: shell, person, site. "

@@ -75,6 +75,9 @@ class ClaimDraft(PublicId, Retirable):
     found = models.TextField(blank=True, editable=False)
     chosen = models.PositiveIntegerField(default=0, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    kept_from = models.CharField(
+        max_length=36, blank=True, editable=False, help_text=_("The window that kept it last.")
+    )
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -138,9 +141,11 @@ class ClaimImport(PublicId, Leased):
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField(_("bytes"))
     unknown_columns = models.TextField(default="[]", editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.READ)
-    error = models.TextField(blank=True)
+    error = models.TextField(blank=True, editable=False)
     undo_why = models.TextField(blank=True)
     created_at = models.DateTimeField(_("uploaded"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
@@ -171,6 +176,15 @@ class ClaimImport(PublicId, Leased):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {self.State.QUEUED, self.State.UNDOING}
+
+    def unknown(self) -> list[str]:
+        """Columns of the table that were passed over."""
+        names: list[str] = json.loads(self.unknown_columns)
+        return names
+
 
 class ImportRow(models.Model):
     """A line of the table: its cells, what is wrong with it, and the claim made from it.
@@ -200,6 +214,14 @@ class ImportRow(models.Model):
     said = models.TextField(blank=True, editable=False)
     claim = models.OneToOneField(
         Claim, on_delete=models.PROTECT, null=True, editable=False, related_name="imported_from"
+    )
+    source = models.ForeignKey(
+        Source,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("The source that was recorded for this line."),
     )
     seen_event = models.BigIntegerField(default=0)
 

@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep estimates": "estimates.schedule.sweep_estimates",
         "sweep findings": "claims.schedule.sweep_findings",
         "sweep letters": "accounts.schedule.sweep_letters",
+        "sweep imports": "claims.schedule.sweep_imports",
         "sweep dossiers": "dossiers.schedule.sweep_dossiers",
         "sweep captures": "sources.schedule.sweep_captures",
         "sweep comparisons": "sources.schedule.sweep_comparisons",
