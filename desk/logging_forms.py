@@ -29,7 +29,7 @@ class PasteForm(forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
         strip=False,
-        widget=forms.Textarea({"rows": 8, "autofocus": True}),
+        widget=forms.Textarea({"rows": 8, "autofocus": True, "spellcheck": "false"}),
         help_text=_("Paste what you have. Statements with figures are found in it."),
     )
     url = forms.CharField(
@@ -109,6 +109,7 @@ class LogForm(ClaimForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["statement"].widget.attrs["autofocus"] = True
         cast("RowField", self.fields["source"]).rows = Source.objects.live().visible_to(user)
 
     def clean(self) -> dict[str, Any]:
