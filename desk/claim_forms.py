@@ -188,7 +188,7 @@ class EvidenceForm(OnClaimForm):
         listed="sources",
         help_text=_("Its short name. Then its figures and passages can be chosen below."),
     )
-    stance = forms.ChoiceField(label=_("It"), choices=Evidence.Stance.choices)
+    stance = forms.ChoiceField(label=_("Stance"), choices=Evidence.Stance.choices)
     observation = forms.ModelChoiceField(
         Observation.objects.none(),
         label=_("Figure read in it"),

@@ -46,7 +46,9 @@ class PasteForm(forms.Form):
 
 
 class FigureRow(forms.Form):
-    """One figure of the claim. Empty: there is none."""
+    """One figure of the claim. Empty: there is none. `shown` has read what was typed."""
+
+    shown: FigureRow | None = None
 
     text = FigureTextField(label=_("Figure as written"), required=False, help_text="")
     measure = forms.CharField(label=_("What is measured"), max_length=200, required=False)
@@ -167,9 +169,12 @@ def _row(sent: Mapping[str, Any], number: int) -> dict[str, str]:
 
 def suggested(candidate: Candidate) -> dict[str, Any]:
     """A statement of the text as it would be typed."""
+    period = candidate.period.text
     figures = [
-        {"text": it.text, "measure": it.measure, "period": it.period} for it in candidate.figures
-    ]
+        {"text": it.text, "measure": it.measure,
+         "period": "" if it.period == period else it.period}
+        for it in candidate.figures
+    ]  # fmt: skip
     return {
         "statement": candidate.statement[:2_000],
         "claimant": candidate.claimant.text,

@@ -256,12 +256,13 @@ def _page(
 ) -> HttpResponse:
     if form is None or rows is None:
         form, rows = forms_of(typed, user=user, bound=False)
+    for row, shown in zip(rows, forms_of(typed, user=user, bound=True)[1], strict=True):
+        row.shown = shown
     context = {
         "page": logging_page.read(found, typed, user),
         "draft": found,
         "form": form,
         "rows": rows,
-        "readings": forms_of(typed, user=user, bound=True)[1],
         "window": str(uuid4()),
         "lists": offered.lists(["sources"], user),
     }

@@ -40,6 +40,13 @@
   }
 
   const key = own + form.dataset.draft;
+
+  /* What was pasted to begin a draft is let go once there is the draft. */
+  const begun = `${own}begun`;
+  if (form.dataset.draft !== "new" && kept(begun)) {
+    localStorage.removeItem(`${own}new`);
+  }
+  localStorage.removeItem(begun);
   const offline = form.querySelector("[data-no-connection]");
   const passing = new Set(["csrfmiddlewaretoken", "window", "revision", "do"]);
   const fields = () =>
@@ -52,7 +59,9 @@
   if (found && same(found, fields())) {
     localStorage.removeItem(key);
   } else if (found) {
-    const words = found.map(([, value]) => value).filter((value) => value.trim());
+    const words = found
+      .filter(([name, value]) => value.trim() && value !== "on" && name !== "rows")
+      .map(([, value]) => value);
     bar.querySelector("[data-found-words]").textContent = words.join(" · ").slice(0, 400);
     bar.hidden = !words.length;
   }
@@ -97,6 +106,9 @@
 
   form.addEventListener("submit", (event) => {
     remember();
+    if (form.dataset.draft === "new") {
+      put(begun, true);
+    }
     if (!navigator.onLine) {
       event.preventDefault();
       offline.hidden = false;
