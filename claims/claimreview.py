@@ -25,7 +25,8 @@ LONGEST = 75
 class Publication:
     """Where and when a version stands before readers, and who publishes it.
 
-    `published` and `modified` are ISO 8601 times; `address` is absolute.
+    `published` and `modified` are ISO 8601 times; `address` is absolute, as is that of `picture`,
+    which is empty where there is none.
     """
 
     address: str
@@ -33,6 +34,7 @@ class Publication:
     modified: str
     publisher: str
     home: str
+    picture: str = ""
 
 
 def claim_review(content: Entry, publication: Publication) -> dict[str, Any] | None:
@@ -61,6 +63,7 @@ def claim_review(content: Entry, publication: Publication) -> dict[str, Any] | N
             "publisher": publisher,
             "reviewRating": rating(verdict, str(claim.get("summary") or "")),
             "itemReviewed": _claim(content),
+            "image": publication.picture,
         }
     )
 
@@ -96,7 +99,8 @@ def rating(verdict: Entry, explanation: str) -> dict[str, Any]:
     A scale that begins below one is moved up, since `worstRating` is one at least.
     """
     numbers = [int(step["number"]) for step in verdict.get("steps", ())]
-    entry: dict[str, Any] = {"@type": "Rating", "alternateName": verdict["label"]}
+    word = verdict["label"]
+    entry: dict[str, Any] = {"@type": "Rating", "alternateName": word, "name": word}
     value = verdict.get("number")
     if value is not None and len(set(numbers)) > 1 and min(numbers) <= value <= max(numbers):
         shift = max(0, 1 - min(numbers))

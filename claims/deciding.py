@@ -19,6 +19,7 @@ from claims.checklist import open_points
 from claims.content import content
 from claims.contributors import contributor_ids
 from claims.models import Claim, Correction, Review, Version
+from claims.signals import published
 from claims.transitions import TRANSITIONS, Reason
 
 BY_THEMSELVES = ("check", "submit", "resume", "correct", "reopen")
@@ -106,6 +107,7 @@ def publish_claim(
     shown = {"published_version": version, "published_by": by, "published_at": Now()}
     _step(row, "publish", by=by, why=words, **shown)
     record("claim.published", row, by=by, why=words, digest=version.digest)
+    published.send(Claim, claim=row, version=version)
     return row
 
 

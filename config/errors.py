@@ -29,7 +29,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_for_a_program(request):
         return problem_response(404, "not_found", _("There is nothing at this address."))
-    return defaults.page_not_found(request, exception)
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    template = "404.html" if signed_in else "public/404.html"  # readers stay on their site
+    return defaults.page_not_found(request, exception, template)
 
 
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:

@@ -10,17 +10,19 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from claims.claimreview import Publication, claim_review
 from claims.models import Claim, Correction, Relation, Review, Version, Waiver
 from claims.models.judging import Confidence
 from dossiers.models import Dossier
-from public import front
+from public import front, pictures, shelf, social_card
 from public.addresses import absolute, home
 from public.citing import Citation
 from public.front import Standing
+from public.models import Card
 from public.printed import Printed, printed
-from public.shelf import Card
+from public.social_card import Words
 
 
 @dataclass(frozen=True)
@@ -126,22 +128,58 @@ class ClaimPage:
             address=self.address,
         )
 
+    @cached_property
+    def picture(self) -> Words:
+        return pictures.of_claim(shelf.card_of(self.version))
+
+    @property
+    def picture_address(self) -> str:
+        """Of the current version; an earlier one has no picture."""
+        return address_of_picture(self.picture)
+
+    @property
+    def picture_words(self) -> str:
+        """What the picture shows, for whoever does not see it."""
+        return f"{self.shared_title}. {self.picture.below}. {self.picture.publisher}"
+
+    @property
+    def shared_title(self) -> str:
+        """The verdict and the statement, as much of it as networks show."""
+        said = Truncator(" ".join(self.picture.statement.split())).chars(110)
+        return f"{self.picture.verdict}: {said}" if self.picture.verdict else said
+
+    @property
+    def shared_words(self) -> str:
+        composition = self.printed.composition
+        summary = " ".join(composition.claim.get("summary", "").split())
+        return Truncator(summary or composition.finding).chars(250)
+
     @property
     def claim_review(self) -> dict[str, Any] | None:
         """None for a version that is no longer current: it is not what the desk says now."""
         if not self.is_current:
             return None
-        return claim_review(self.content, publication(self.reference, self.first_published,
-                                                      self.since))  # fmt: skip
+        stands = publication(
+            self.reference, self.first_published, self.since, picture=self.picture_address
+        )
+        return claim_review(self.content, stands)
 
 
-def publication(reference: str, first: datetime, modified: datetime) -> Publication:
+def address_of_picture(words: Words) -> str:
+    """`words` are of a claim: its reference stands in the corner."""
+    return absolute("card", words.corner, social_card.key(words))
+
+
+def publication(
+    reference: str, first: datetime, modified: datetime, *, picture: str
+) -> Publication:
     return Publication(
         address=absolute("claim", reference),
         published=first.isoformat(timespec="seconds"),
         modified=max(first, modified).isoformat(timespec="seconds"),
         publisher=settings.PLUMBLINE_PUBLISHER,
         home=home(),
+        picture=picture,
     )
 
 

@@ -1,36 +1,28 @@
-"""What machines follow: Atom and JSON feeds, the sitemap, every ClaimReview."""
+"""What machines follow: claims and corrections as Atom and as JSON, page by page."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
 
-from claims.claimreview import claim_review, data_feed
-from claims.models import Claim, Correction
+from claims.models import Correction
 from dossiers.cleaning import cleaned
-from public import front
+from public import front, pictures
 from public.addresses import absolute, home
 from public.caching import for_readers
-from public.claim_page import publication
+from public.claim_page import address_of_picture
 from public.front import Listed
+from public.pages import page_of_list
 
-NEWEST = 50
-MOST_ADDRESSES = 50_000
-"""In one sitemap, by its protocol."""
-AT_ONCE = 100
+PER_PAGE = 50
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,102 +37,77 @@ class Entry:
     published: datetime
     updated: datetime
     language: str = ""
+    picture: str = ""
+    tags: tuple[str, ...] = ()
 
 
-class StillFeed(Atom1Feed):
-    """A feed whose date does not move while it is empty, so that it is one thing to a cache."""
+@dataclass(frozen=True)
+class Feed:
+    """One page of a feed. `name` is that of its address."""
+
+    title: str
+    name: str
+    page: Page[Any]
+    entries: list[Entry]
+
+    def address(self, number: int) -> str:
+        start = absolute(self.name)
+        return start if number == 1 else f"{start}?page={number}"
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """Addresses of other pages by their relation (RFC 5005, section 3)."""
+        here, last = self.page, self.page.paginator.num_pages
+        found = {"first": self.address(1), "last": self.address(last)}
+        if here.has_previous():
+            found["previous"] = self.address(here.previous_page_number())
+        if here.has_next():
+            found["next"] = self.address(here.next_page_number())
+        return found
+
+
+class PagedFeed(Atom1Feed):
+    """Leads to its other pages, names languages, and while it is empty keeps its date, so that
+    it is one thing to a cache."""
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else NEVER
 
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for relation, address in self.feed["beside"].items():
+            handler.addQuickElement("link", attrs={"rel": relation, "href": address})
 
-@for_readers
-def claims_atom(_request: HttpRequest) -> HttpResponse:
-    return _atom(_("Claims we have checked"), "feed_atom", _claims())
-
-
-@for_readers
-def claims_json(_request: HttpRequest) -> HttpResponse:
-    return _json(_("Claims we have checked"), "feed_json", _claims())
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["language"]} if item["language"] else {}
 
 
 @for_readers
-def corrections_atom(_request: HttpRequest) -> HttpResponse:
-    return _atom(_("Corrections and withdrawals"), "corrections_atom", _corrections())
+def claims_atom(request: HttpRequest) -> HttpResponse:
+    return _atom(_claims(request, "feed_atom"))
 
 
 @for_readers
-def corrections_json(_request: HttpRequest) -> HttpResponse:
-    return _json(_("Corrections and withdrawals"), "corrections_json", _corrections())
+def claims_json(request: HttpRequest) -> HttpResponse:
+    return _json(_claims(request, "feed_json"))
 
 
 @for_readers
-def sitemap(request: HttpRequest) -> HttpResponse:
-    rows = front.published().values_list("reference", "published_at")[:MOST_ADDRESSES]
-    claims = [(absolute("claim", reference), at) for reference, at in rows]
-    fixed = [home(), *map(absolute, ("corrections", "methodology", "corrections_policy"))]
-    context = {"claims": claims, "fixed": fixed}
-    return render(request, "public/sitemap.xml", context, content_type="application/xml")
+def corrections_atom(request: HttpRequest) -> HttpResponse:
+    return _atom(_corrections(request, "corrections_atom"))
 
 
-def _every_etag(_request: HttpRequest) -> str:
-    """Versions and times decide what stands there, and who publishes it."""
-    rows = front.published().values_list("published_version__digest", "published_at")
-    hasher = hashlib.sha256(f"{settings.PLUMBLINE_PUBLISHER} {home()}".encode())
-    for digest, at in rows.iterator(chunk_size=1000):
-        hasher.update(f"{digest}{at}".encode())
-    return f'"{hasher.hexdigest()[:32]}"'
+@for_readers
+def corrections_json(request: HttpRequest) -> HttpResponse:
+    return _json(_corrections(request, "corrections_json"))
 
 
-@login_not_required
-@require_safe
-@condition(etag_func=_every_etag)
-def every_claim_review(_request: HttpRequest) -> HttpResponseBase:
-    """All published claims with a verdict, as one schema.org DataFeed, sent as it is read."""
-    response = StreamingHttpResponse(_data_feed(), content_type="application/ld+json")
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response
-
-
-def _data_feed() -> Iterator[str]:
-    """JSON piece by piece: a feed of thousands is never held whole."""
-    newest = front.published().values_list("published_at", flat=True).first()
-    name = _("Claims checked by %(publisher)s") % {"publisher": settings.PLUMBLINE_PUBLISHER}
-    modified = newest.isoformat(timespec="seconds") if newest else ""
-    head = data_feed([], name=name, address=absolute("every_claim_review"), modified=modified)
-    yield json.dumps(head, ensure_ascii=False).removesuffix("]}")
-    first = front.first_published()
-    mark = ""
-    for claim in _with_content():
-        item = _item(claim, first)
-        if item:
-            yield f"{mark}{item}"
-            mark = ","
-    yield "]}"
-
-
-def _with_content() -> Iterator[Claim]:
-    rows = front.published().select_related("published_version")
-    return rows.iterator(chunk_size=AT_ONCE)
-
-
-def _item(claim: Claim, first: dict[str, datetime]) -> str:
-    version, at = claim.published_version, claim.published_at
-    assert version is not None and at is not None  # noqa: PT018, S101  # published claims have both
-    since = first.get(claim.audit_key(), at)
-    content = version.parsed()
-    read = {name: cleaned(content[name]) for name in ("claim", "sources", "appearances")}
-    review = claim_review(read, publication(claim.reference, since, at))
-    if review is None:
-        return ""
-    items = data_feed([review], name="", address="", modified="")["dataFeedElement"]
-    return json.dumps(items[0], ensure_ascii=False)
-
-
-def _claims() -> list[Entry]:
-    rows = front.listed(front.published()[:NEWEST])
+def _claims(request: HttpRequest, name: str) -> Feed:
+    page = page_of_list(front.published(), request, PER_PAGE)
+    rows = front.listed_on(page)
     first = front.first_published([row.uuid for row in rows])
-    return [_claim(row, first.get(row.uuid, row.published_at)) for row in rows]
+    entries = [_claim(row, first.get(row.uuid, row.published_at)) for row in rows]
+    return Feed(_("Claims we have checked"), name, page, entries)
 
 
 def _claim(row: Listed, first: datetime) -> Entry:
@@ -154,11 +121,15 @@ def _claim(row: Listed, first: datetime) -> Entry:
         published=first,
         updated=row.published_at,
         language=card.language,
+        picture=address_of_picture(pictures.of_claim(card)),
+        tags=(card.verdict,) if card.verdict else (),
     )
 
 
-def _corrections() -> list[Entry]:
-    return [_correction(row) for row in front.corrections()[:NEWEST]]
+def _corrections(request: HttpRequest, name: str) -> Feed:
+    page = page_of_list(front.corrections(), request, PER_PAGE)
+    entries = [_correction(row) for row in page]
+    return Feed(_("Corrections and withdrawals"), name, page, entries)
 
 
 def _correction(row: Correction) -> Entry:
@@ -169,43 +140,49 @@ def _correction(row: Correction) -> Entry:
         text=f"{row.get_code_display()}. {cleaned(row.words)}",
         published=row.made_at,
         updated=row.made_at,
+        tags=(str(row.get_kind_display()),),
     )
 
 
-def _atom(title: str, name: str, entries: list[Entry]) -> HttpResponse:
-    feed = StillFeed(
-        title=f"{title}, {settings.PLUMBLINE_PUBLISHER}",
+def _atom(feed: Feed) -> HttpResponse:
+    written = PagedFeed(
+        title=f"{feed.title}, {settings.PLUMBLINE_PUBLISHER}",
         link=home(),
         description="",
         language="en-GB",
         author_name=settings.PLUMBLINE_PUBLISHER,
-        feed_url=absolute(name),
-        feed_guid=absolute(name),
+        feed_url=feed.address(feed.page.number),
+        feed_guid=absolute(feed.name),
+        beside=feed.beside,
     )
-    for it in entries:
-        feed.add_item(
+    for it in feed.entries:
+        written.add_item(
             title=it.title, link=it.address, description=escape(it.text), unique_id=it.id,
-            pubdate=it.published, updateddate=it.updated,
+            pubdate=it.published, updateddate=it.updated, categories=it.tags, language=it.language,
         )  # fmt: skip
-    return HttpResponse(
-        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
-    )
+    text = written.writeString("utf-8")
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
-def _json(title: str, name: str, entries: list[Entry]) -> HttpResponse:
+def _json(feed: Feed) -> HttpResponse:
     """JSON Feed 1.1."""
-    feed = {
+    written = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": f"{title}, {settings.PLUMBLINE_PUBLISHER}",
+        "title": f"{feed.title}, {settings.PLUMBLINE_PUBLISHER}",
         "home_page_url": home(),
-        "feed_url": absolute(name),
+        "feed_url": feed.address(feed.page.number),
+        "language": "en-GB",
+        "icon": absolute("site_card"),
         "authors": [{"name": settings.PLUMBLINE_PUBLISHER, "url": home()}],
-        "items": [_json_item(it) for it in entries],
+        "items": [_json_item(it) for it in feed.entries],
     }
-    return JsonResponse(feed, content_type="application/feed+json")
+    following = feed.beside.get("next")
+    if following:
+        written["next_url"] = following
+    return JsonResponse(written, content_type="application/feed+json")
 
 
-def _json_item(it: Entry) -> dict[str, str]:
+def _json_item(it: Entry) -> dict[str, Any]:
     item = {
         "id": it.id,
         "url": it.address,
@@ -213,5 +190,8 @@ def _json_item(it: Entry) -> dict[str, str]:
         "content_text": it.text,
         "date_published": it.published.isoformat(timespec="seconds"),
         "date_modified": it.updated.isoformat(timespec="seconds"),
+        "language": it.language,
+        "image": it.picture,
+        "tags": list(it.tags),
     }
-    return {**item, "language": it.language} if it.language else item
+    return {name: value for name, value in item.items() if value}

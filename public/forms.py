@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from public.front import Listed
+from claims.models import Claim
+from claims.models.claims import ClaimQuerySet
+from public import front
+from public.shelf import folded
 
 MOST_WORDS = 8
+CARD = "published_version__card__"
 
 
 class ClaimSearch(forms.Form):
@@ -19,21 +24,24 @@ class ClaimSearch(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     verdict = forms.ChoiceField(label=_("Verdict"), required=False)
     claimant = forms.CharField(label=_("Who claimed it"), max_length=200, required=False)
+    case = forms.ChoiceField(label=_("Subject"), required=False)
     year = forms.ChoiceField(label=_("Claimed in"), required=False)
 
-    def __init__(self, asked: Any, rows: Iterable[Listed]) -> None:
+    def __init__(self, asked: Any) -> None:
         super().__init__(asked)
-        self.rows = list(rows)
-        cards = [row.card for row in self.rows]
-        words = {it.verdict_slug: (-(it.number or 0), it.verdict) for it in cards if it.verdict}
-        self._choose("verdict", [(slug, words[slug][1]) for slug in sorted(words, key=words.get)])  # type: ignore[arg-type]  # every slug is there
-        years = sorted({it.year for it in cards if it.year}, reverse=True)
-        self._choose("year", [(year, year) for year in years])
+        verdicts = sorted(_distinct("number", "verdict", "verdict_slug"), key=_best_first)
+        self._choose("verdict", [(slug, word) for _number, word, slug in verdicts])
+        self._choose(
+            "case", [(slug, title) for title, slug in _distinct("case_title", "case_slug")]
+        )
+        years = [year for (year,) in _distinct("year")]
+        self._choose("year", [(year, year) for year in reversed(years)])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
-        field.choices = [("", _("any")), *choices]
+        field.error_messages["invalid_choice"] = _now("No claim here has this.")
+        field.choices = [("", _("any")), *{slug: (slug, word) for slug, word in choices}.values()]
 
     def given(self, name: str) -> str:
         self.is_valid()
@@ -43,15 +51,46 @@ class ClaimSearch(forms.Form):
     def narrows(self) -> bool:
         return any(self.given(name) for name in self.fields)
 
-    def found(self) -> list[Listed]:
-        words = self.given("q").casefold().split()[:MOST_WORDS]
-        claimant = " ".join(self.given("claimant").casefold().split())
-        verdict, year = self.given("verdict"), self.given("year")
-        return [
-            row
-            for row in self.rows
-            if all(word in row.card.searched for word in words)
-            and claimant in " ".join(row.card.claimant.casefold().split())
-            and verdict in {"", row.card.verdict_slug}
-            and year in {"", row.card.year}
+    def found(self) -> ClaimQuerySet:
+        return _fitting({name: self.given(name) for name in self.fields})
+
+    def looser(self) -> list[tuple[str, str, int]]:
+        """(what is left out or tried alone, its query, how many claims it finds): for whoever
+        found nothing."""
+        asked = {name: self.given(name) for name in self.fields if self.given(name)}
+        tries = [
+            (_now("without “%(label)s”") % {"label": self.fields[name].label}, _less(asked, name))
+            for name in asked
         ]
+        words = folded(asked.get("q", "")).split()[:MOST_WORDS]
+        if len(words) > 1:
+            tries += [(f"“{word}”", {**asked, "q": word}) for word in words]
+        counted = [(label, rest, _fitting(rest).count()) for label, rest in tries if rest]
+        return [(label, urlencode(rest), count) for label, rest, count in counted if count]
+
+
+def _fitting(asked: dict[str, str]) -> ClaimQuerySet:
+    rows = front.published()
+    for word in folded(asked.get("q", "")).split()[:MOST_WORDS]:
+        rows = rows.filter(**{f"{CARD}searched__contains": word})
+    if asked.get("claimant"):
+        rows = rows.filter(**{f"{CARD}claimant_folded__contains": folded(asked["claimant"])})
+    exact = {"verdict": "verdict_slug", "case": "case_slug", "year": "year"}
+    wanted = {f"{CARD}{exact[name]}": asked[name] for name in exact if asked.get(name)}
+    return rows.filter(**wanted) if wanted else rows
+
+
+def _distinct(*columns: str) -> list[tuple[Any, ...]]:
+    """What published cards have in these columns, in order; the last one is never empty."""
+    names = [f"{CARD}{column}" for column in columns]
+    rows = Claim.objects.published().exclude(**{names[-1]: ""}).exclude(**{names[-1]: None})
+    return list(rows.order_by(*names).values_list(*names).distinct())
+
+
+def _best_first(row: tuple[Any, ...]) -> tuple[bool, int, str]:
+    number, word, _slug = row
+    return number is None, -(number or 0), word
+
+
+def _less(asked: dict[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in asked.items() if key != name}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.paginator import Page
 from django.db.models import Min, QuerySet
 
 from audit.models import Event
 from claims.models import Claim, Correction, Version
 from claims.models.claims import ClaimQuerySet
 from public import shelf
-from public.shelf import Card
+from public.models import Card
 
 LOOKED_AGAIN = "public.changed-since-approval"
 LOOKED_AGAIN_SECONDS = 60
@@ -27,8 +29,14 @@ class Listed:
     card: Card
     published_at: datetime
     uuid: str
-    version: int
-    """The key of the published version's row."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A correction; `card` is of the claim as it stands now, None once it was withdrawn."""
+
+    correction: Correction
+    card: Card | None
 
 
 @dataclass(frozen=True)
@@ -57,17 +65,19 @@ def published() -> ClaimQuerySet:
     return Claim.objects.published().order_by("-published_at", "-pk")
 
 
-def listed(claims: QuerySet[Claim] | None = None) -> list[Listed]:
-    """These published claims as their frozen versions have them; two queries at most."""
-    rows = published() if claims is None else claims
-    columns = ("published_version", "published_version__digest", "published_at", "uuid")
-    found = list(rows.values_list(*columns))
-    cards = shelf.cards((key, digest) for key, digest, _at, _uuid in found)
+def listed(claims: QuerySet[Claim]) -> list[Listed]:
+    """These published claims as their frozen versions have them; one query."""
+    rows = claims.select_related("published_version__card").defer("published_version__content")
     return [
-        Listed(cards[digest], at, str(uuid), key)
-        for key, digest, at, uuid in found
-        if digest in cards
+        Listed(shelf.card_of(row.published_version), row.published_at, str(row.uuid))
+        for row in rows
+        if row.published_version and row.published_at
     ]
+
+
+def listed_on(page: Page[Any]) -> list[Listed]:
+    """Those of one page of `published`."""
+    return listed(cast("QuerySet[Claim]", page.object_list))
 
 
 def standing(reference: str) -> Standing | None:
@@ -122,9 +132,15 @@ def is_looked_at_again(claim: Claim) -> bool:
     return claim.pk in moved
 
 
+def with_cards(rows: Iterable[Correction]) -> list[Told]:
+    """Each correction with what the list shows of its claim now."""
+    shown = ((row, row.claim.published_version) for row in rows)
+    return [Told(row, shelf.card_of(version) if version else None) for row, version in shown]
+
+
 def corrections() -> QuerySet[Correction]:
     """The log of corrections, newest first."""
     rows = Correction.objects.filter(claim__retired_at=None).order_by("-pk")
-    return rows.select_related("claim__published_version").defer(
+    return rows.select_related("claim__published_version__card").defer(
         "claim__published_version__content"
     )

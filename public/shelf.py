@@ -1,112 +1,81 @@
-"""What lists, feeds and search need of a published version, kept in this process.
-
-A version never changes, so what was read of it once holds for good: entries are found by the
-version's digest and are thrown away only for want of room. Readers search in these, and not in
-the columns of the claim, which the desk may be changing at the moment.
-"""
+"""Cards of published versions: made when readers are given one, found again by the version."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from threading import Lock
+import re
 from typing import Any
+
+from django.db import connections
 
 from claims.models import Claim, Version
 from dossiers.cleaning import cleaned
-from sources.dates import DateError, PartialDate
+from public.models import EXTRACT, Card
 
-MOST = 20_000
-"""Entries that are kept: some 20 MB."""
 AT_ONCE = 100
+YEAR = re.compile(r"\d{4}")
 
 
-@dataclass(frozen=True)
-class Card:
-    """What the list shows of one claim, from its frozen content."""
-
-    reference: str
-    statement: str
-    language: str
-    claimant: str
-    claimed_on: PartialDate | None
-    figures: tuple[tuple[str, str], ...]
-    """(what is measured, the figure as the claim gave it)"""
-    summary: str
-    verdict: str
-    """The word of the verdict; empty where the claim was published without one."""
-    verdict_slug: str
-    number: int | None
-    highest: int | None
-    searched: str
-
-    @property
-    def year(self) -> str:
-        return str(self.claimed_on)[:4] if self.claimed_on else ""
-
-
-_kept: OrderedDict[str, Card] = OrderedDict()
-_lock = Lock()
-
-
-def cards(versions: Iterable[tuple[int, str]]) -> dict[str, Card]:
-    """By digest, the cards of these versions: (key of the row, digest). At most one query.
-
-    A version that stopped being published between two questions may be missing.
-    """
-    asked = list(versions)
-    with _lock:
-        found = {digest: _kept[digest] for _key, digest in asked if digest in _kept}
-    missing = [key for key, digest in asked if digest not in found]
-    return found | _read(missing) if missing else found
-
-
-def _read(keys: list[int]) -> dict[str, Card]:
-    rows = Version.objects.only("digest", "content")
-    if len(keys) <= AT_ONCE:
-        rows = rows.filter(pk__in=keys)
-    else:  # SQLite binds only so many values
-        rows = rows.filter(pk__in=Claim.objects.published().values("published_version"))
-    wanted, found = set(keys), {}
-    for row in rows.iterator(chunk_size=AT_ONCE):
-        if row.pk in wanted:
-            found[row.digest] = card(row.parsed())
-    with _lock:
-        _kept.update(found)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+def shelve(version: Version) -> Card:
+    """Make the version's card, or make it anew."""
+    columns = _columns(version.parsed())
+    found, _made = Card.objects.update_or_create(version_id=version.pk, defaults=columns)
     return found
 
 
-def card(content: dict[str, Any]) -> Card:
+def card_of(version: Version) -> Card:
+    """The version's card, which is there unless somebody published it past the actions."""
+    kept: Card | None = getattr(version, "card", None)
+    return kept or shelve(version)
+
+
+def shelve_missing() -> int:
+    """Cards of published versions that have none, or an older extract; returns how many."""
+    todo = Claim.objects.published().exclude(published_version__card__extract=EXTRACT)
+    rows = Version.objects.filter(pk__in=todo.values("published_version"))
+    made = 0
+    for version in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
+        shelve(version)
+        made += 1
+    return made
+
+
+def is_there(using: str) -> bool:
+    """Whether there is a shelf yet: some migrations were asked to stop before it."""
+    return Card._meta.db_table in connections[using].introspection.table_names()
+
+
+def _columns(content: dict[str, Any]) -> dict[str, Any]:
     claim = cleaned(content["claim"])
-    verdict = claim.get("verdict") or {}
-    quantities = cleaned(content["quantities"])
-    figures = tuple((row["measure"], row["figure"]["text"]) for row in quantities)
+    verdict, case = claim.get("verdict") or {}, claim.get("case") or {}
+    figures = [[row["measure"], row["figure"]["text"]] for row in cleaned(content["quantities"])]
     steps = [step["number"] for step in verdict.get("steps", ())]
     words = (
         claim["reference"], claim["statement"], claim["claimant"], claim["summary"],
-        claim["place"], verdict.get("label", ""), *(it for pair in figures for it in pair),
+        claim["place"], verdict.get("label", ""), case.get("title", ""),
+        *(it for pair in figures for it in pair),
     )  # fmt: skip
-    return Card(
-        reference=claim["reference"],
-        statement=claim["statement"],
-        language=claim["language"],
-        claimant=claim["claimant"],
-        claimed_on=_date(claim["claimed_on"]),
-        figures=figures,
-        summary=claim["summary"],
-        verdict=verdict.get("label", ""),
-        verdict_slug=verdict.get("slug", ""),
-        number=verdict.get("number"),
-        highest=max(steps, default=None),
-        searched="\n".join(words).casefold(),
-    )
+    claimed = claim["claimed_on"] or ""
+    return {
+        "reference": claim["reference"],
+        "statement": claim["statement"],
+        "language": claim["language"],
+        "claimant": claim["claimant"],
+        "claimant_folded": folded(claim["claimant"]),
+        "claimed": claimed,
+        "year": claimed[:4] if YEAR.match(claimed) else "",
+        "case_slug": case.get("slug", ""),
+        "case_title": case.get("title", ""),
+        "figures": figures,
+        "summary": claim["summary"],
+        "verdict": verdict.get("label", ""),
+        "verdict_slug": verdict.get("slug", ""),
+        "number": verdict.get("number"),
+        "highest": max(steps, default=None),
+        "searched": folded("\n".join(words)),
+        "extract": EXTRACT,
+    }
 
 
-def _date(text: str | None) -> PartialDate | None:
-    try:
-        return PartialDate.parse(text) if text else None
-    except DateError:
-        return None
+def folded(text: str) -> str:
+    """As it is compared: capitals and runs of blanks do not count."""
+    return " ".join(text.casefold().split())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from public import downloads, feeds, verification, views
+from public import downloads, every_review, feeds, sitemaps, verification, views
 
 app_name = "public"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("published/<slug:reference>/", views.claim, name="claim"),
     path("published/<slug:reference>/versions/<int:number>/", views.version, name="version"),
     path("published/<slug:reference>/dossiers/<slug:serial>/", downloads.dossier, name="dossier"),
+    path("published/<slug:reference>/card/<slug:key>.png", downloads.card, name="card"),
     path("published/<slug:reference>/cite.bib", views.bibtex, name="bibtex"),
     path("published/<slug:reference>/cite.json", views.csl, name="csl"),
     path("corrections/", views.corrections, name="corrections"),
@@ -21,10 +22,12 @@ urlpatterns = [
     path("corrections-policy/", views.corrections_policy, name="corrections_policy"),
     path("feed.atom", feeds.claims_atom, name="feed_atom"),
     path("feed.json", feeds.claims_json, name="feed_json"),
-    path("claimreview.json", feeds.every_claim_review, name="every_claim_review"),
-    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("claimreview.json", every_review.every_claim_review, name="every_claim_review"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
+    path("card.png", downloads.site_card, name="site_card"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<uuid:uuid>/", verification.verify_one, name="verify_one"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

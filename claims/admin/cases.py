@@ -62,6 +62,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_display = ("title", "slug", "language", "retired_at")
     list_filter = ("language", InUse)
     search_fields = ("slug", "title", "summary")
+    exclude = ("members",)  # keys for case files, which nobody reads here
     inlines = (Claims,)
 
 

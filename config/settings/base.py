@@ -185,6 +185,7 @@ TIME_ZONE = env.str("PLUMBLINE_TIME_ZONE", "UTC")
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- the browser -----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

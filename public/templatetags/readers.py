@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from public.addresses import absolute
 from sources.links import safe_href
 
 register = template.Library()
@@ -34,9 +36,31 @@ def site_link(context: dict[str, Any], name: str, text: object) -> dict[str, obj
 
 
 @register.simple_tag
+def publisher() -> str:
+    """Whose site this is."""
+    return str(settings.PLUMBLINE_PUBLISHER)
+
+
+@register.simple_tag
+def address_of(name: str) -> str:
+    """The whole address of a page by its name."""
+    return absolute(name)
+
+
+@register.simple_tag
 def canonical(address: str) -> SafeString:
     """Where a search engine finds the page that this one is, or is a form of."""
     return format_html('<link rel="canonical" href="{}">', safe_href(address) or "/")
+
+
+@register.simple_tag
+def outward(address: str, language: str = "") -> SafeString:
+    """A link to somebody else's page, in its language, where it is safe to follow."""
+    href = safe_href(address)
+    if not href:
+        return format_html("{}", address)
+    tongue = format_html(' hreflang="{}"', language) if language else ""
+    return format_html('<a href="{}" rel="external nofollow"{}>{}</a>', href, tongue, address)
 
 
 @register.simple_tag

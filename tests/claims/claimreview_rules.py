@@ -29,7 +29,8 @@ def missing(review: Mapping[str, Any]) -> set[str]:
         "author": review, "author.url": review.get("author", {}), "datePublished": review,
         "itemReviewed": review, "itemReviewed.author": item, "itemReviewed.datePublished": item,
         "itemReviewed.firstAppearance": item, "itemReviewed.appearance": item,
-        "reviewRating.ratingValue": rating, "reviewRating.bestRating": rating,
+        "reviewRating.name": rating, "reviewRating.ratingValue": rating,
+        "reviewRating.bestRating": rating,
         "reviewRating.worstRating": rating,
     }  # fmt: skip
     return {path for path, held in wanted.items() if path.rpartition(".")[2] not in held}

@@ -29,6 +29,8 @@ FORBIDDEN = (
     "checker@",
     "editor@",
     "secret leak",
+    "zqanna",
+    "zqedith",
 )
 """What stands at the desk and must not stand before readers."""
 
@@ -57,6 +59,9 @@ def small_claim(statement: str, *, by: User, **fields: Any) -> Claim:
 def make_world() -> World:
     checker = person("checker@example.org", Role.FACT_CHECKER)
     editor = person("editor@example.org", Role.EDITOR)
+    for user, name in ((checker, "Zqanna"), (editor, "Zqedith")):
+        User.objects.filter(pk=user.pk).update(name=name)
+        user.refresh_from_db()
     shells = make_case(checker).claim
     actions.revise_claim(shells, note="Ask the supplier. zqdesk", by=checker)
     rule(Claim.objects.get(pk=shells.pk), "partly-true", by=checker)

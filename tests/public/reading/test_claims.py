@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 from pytest_django import Settings
 
 from claims import actions, deciding
@@ -96,7 +98,9 @@ def test_a_withdrawn_claim_is_gone_with_the_reason_and_the_date(world: World) ->
         assert WITHDRAWN in said and "a source was withdrawn or corrected" in said
         assert re.search(r"\d{1,2} \w+ \d{4}", said)
         assert "Zqwheat" not in said
-    assert Client().get(f"/published/{reference}/cite.bib").status_code == 404
+    for path in ("cite.bib", "cite.json", "card/x.png", "dossiers/x/"):
+        response = Client().get(f"/published/{reference}/{path}")
+        assert response.status_code == 410 and "Zqwheat" not in text(response), path
     assert reference not in text(Client().get("/")) + text(Client().get("/sitemap.xml"))
 
 
@@ -136,9 +140,9 @@ def test_readers_are_told_that_it_is_looked_at_again_where_the_desk_wants_that(
 
 
 def test_whoever_approved_is_named_only_if_they_want_it(world: World) -> None:
-    assert "Editor" not in text(page(world))
+    assert "Zqedith" not in text(page(world))
     type(world.editor).objects.filter(pk=world.editor.pk).update(byline=True)
-    assert ", Editor" in text(page(world))
+    assert ", Zqedith" in text(page(world))
 
 
 def test_a_page_carries_one_claim_review_that_keeps_googles_rules(world: World) -> None:
@@ -179,12 +183,63 @@ def test_the_list_is_searched_and_narrowed(world: World) -> None:
     assert found("q=wheat") == {grain}
     assert found("q=nothing+like+it") == set()
     assert found("verdict=odd&year=x") == {shells, grain}
+    assert found("case=case") == {shells} and found("case=case&q=wheat") == set()
+
+
+def test_a_search_that_finds_nothing_says_what_would_find_something(world: World) -> None:
+    html = Client().get("/published/?q=wheat+nowhere&year=2024").content.decode()
+    assert "Nothing published fits this" in html
+    assert 'href="/published/?q=wheat&amp;year=2024"' not in html
+    html = Client().get("/published/?q=wheat+nowhere").content.decode()
+    assert 'href="/published/?q=wheat">“wheat”</a>' in html
+    html = Client().get("/published/?q=shells&verdict=partly-true&claimant=nobody").content.decode()
+    assert 'href="/published/?q=shells&amp;verdict=partly-true">without “Who claimed it”' in html
+
+
+def test_a_page_is_the_same_whatever_colours_its_reader_likes_at_the_desk(world: World) -> None:
+    client = Client()
+    client.cookies["appearance"] = "dark"
+    for path in ("/published/", f"/published/{world.shells.reference}/", "/methodology/"):
+        assert client.get(path).content == Client().get(path).content
+        assert "data-theme" not in client.get(path).content.decode()
+
+
+def test_whoever_has_no_account_stays_on_the_readers_site_when_nothing_is_there(
+    world: World,
+) -> None:
+    for path in ("/nothing/", "/published/2026-9999/", "/published/2026-9999/versions/1/"):
+        response = Client().get(path)
+        html = response.content.decode()
+        assert response.status_code == 404 and 'href="/published/"' in html
+        assert "not yours to see" not in html
+
+
+def test_each_page_says_whose_it_is_and_what_it_is_called_when_it_is_shared(
+    world: World, settings: Settings
+) -> None:
+    settings.PLUMBLINE_PUBLISHER = "The Desk & Co"
+    shells = f"/published/{world.shells.reference}/"
+    for path in ("/", shells, "/corrections/", "/methodology/", "/corrections-policy/", "/verify/"):
+        html = Client().get(path).content.decode()
+        assert html.count('rel="canonical"') == 1, path
+        for name in ("og:title", "og:description", "og:url", "og:image", "og:image:alt"):
+            assert html.count(f'property="{name}"') == 1, (path, name)
+        assert "· The Desk &amp; Co</title>" in html, path
+        (picture,) = re.findall(r'og:image" content="([^"]+)"', html)
+        answer = Client().get(picture.partition("8000")[2])
+        assert answer.headers["Content-Type"] == "image/png", path
+    html = Client().get(shells).content.decode()
+    old = re.findall(r'og:image" content="([^"]+)"', html)[0].partition("8000")[2]
+    settings.PLUMBLINE_PUBLISHER = "Another"
+    assert Client().get(old).status_code == 302
+    assert Client().get(old, follow=True).headers["Content-Type"] == "image/png"
 
 
 def test_every_page_for_readers_can_be_kept_and_leaves_no_cookie(world: World) -> None:
     reference = world.shells.reference
     for path in (
         "/", "/published/", f"/published/{reference}/", f"/published/{reference}/versions/1/",
+        "/card.png",
         "/corrections/", "/methodology/", "/corrections-policy/", "/feed.atom", "/feed.json",
         "/corrections/feed.atom", "/corrections/feed.json", "/sitemap.xml", "/robots.txt",
         "/claimreview.json",
@@ -209,8 +264,10 @@ def test_whoever_follows_every_link_finds_no_dead_end_and_no_word_of_the_desk(
         response = Client().get(path)
         seen[path] = response.status_code
         body = b"".join(response) if response.streaming else response.content
-        if path.startswith("/accounts/") or response.headers["Content-Type"] == "application/pdf":
+        if path.startswith("/accounts/"):
             continue
+        if response.headers["Content-Type"] == "application/pdf":
+            body = " ".join(it.extract_text() for it in PdfReader(BytesIO(body)).pages).encode()
         for word in FORBIDDEN:
             assert word.lower().encode() not in body.lower(), (path, word)
         if not response.headers["Content-Type"].startswith("text/html"):
