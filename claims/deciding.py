@@ -14,12 +14,11 @@ from accounts.models import User
 from audit import canonical
 from audit.errors import DomainError, StaleError
 from audit.recording import record
-from claims import pins, policies, versions
+from claims import pins, policies, signals, versions
 from claims.checklist import open_points
 from claims.content import content
 from claims.contributors import contributor_ids
 from claims.models import Claim, Correction, Review, Version
-from claims.signals import published
 from claims.transitions import TRANSITIONS, Reason
 
 BY_THEMSELVES = ("check", "submit", "resume", "correct", "reopen")
@@ -100,14 +99,14 @@ def publish_claim(
     row = _locked(claim)
     policies.check_can_move(row, "publish", by=by, reason=words)
     version = policies.approved_version(row, read=digest, now=canonical.digest(content(row)))
-    before = row.published_version
+    before, correction = row.published_version, None
     if before is not None and before.pk != version.pk:
         policies.check_tells_readers(words)
-        _correct(row, before, version, kind=kind, code=code, words=words, by=by)
+        correction = _correct(row, before, version, kind=kind, code=code, words=words, by=by)
     shown = {"published_version": version, "published_by": by, "published_at": Now()}
     _step(row, "publish", by=by, why=words, **shown)
     record("claim.published", row, by=by, why=words, digest=version.digest)
-    published.send(Claim, claim=row, version=version)
+    signals.published.send(Claim, claim=row, version=version, correction=correction)
     return row
 
 
@@ -117,10 +116,13 @@ def withdraw_claim(claim: Claim, *, by: User, words: str, code: str = "other") -
     row = _locked(claim)
     policies.check_can_move(row, "withdraw", by=by, reason=words)
     before = row.published_version
-    if before is not None:
-        _correct(row, before, None, kind="withdrawal", code=code, words=words, by=by)
     hidden = dict.fromkeys(("published_version", "published_by", "published_at"))
-    return _step(row, "withdraw", by=by, why=words, **hidden)
+    if before is None:
+        return _step(row, "withdraw", by=by, why=words, **hidden)
+    told = _correct(row, before, None, kind="withdrawal", code=code, words=words, by=by)
+    moved = _step(row, "withdraw", by=by, why=words, **hidden)
+    signals.withdrawn.send(Claim, claim=moved, correction=told)
+    return moved
 
 
 def _correct(

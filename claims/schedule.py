@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit import leases
 from audit.delivery import LATER, after_commit
-from claims import repeats, resting, tasks
+from claims import noticing, repeats, resting, tasks
 from claims.importing.tasks import work_on_import
 from claims.models import ClaimImport, Finding
 from sources import actions as sources
@@ -63,3 +63,9 @@ def recheck_sources() -> int:
         except ValidationError:
             logger.exception("source %s cannot be captured again", source.uuid)
     return asked
+
+
+@shared_task(ignore_result=True, soft_time_limit=120, time_limit=140)
+def notice_moved_approvals() -> int:
+    """Tell, once for each approval, that something under it moved; returns of how many."""
+    return noticing.notice_moved()

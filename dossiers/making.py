@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit import leases
 from audit.recording import record
-from dossiers import apart, signing
+from dossiers import apart, signals, signing
 from dossiers.errors import NotWantedError, RenderingError, SigningError, StoppedError
 from dossiers.models import Dossier, DossierQuerySet
 from sources import storage
@@ -149,6 +149,8 @@ def _store(
     )
     if won:
         record("dossier.rendered", dossier, by=None, sha256=sha256, pages=rendered.pages)
+        dossier.refresh_from_db()
+        signals.issued.send(Dossier, dossier=dossier)
     return bool(won)
 
 

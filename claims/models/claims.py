@@ -151,6 +151,14 @@ class Claim(PublicId, Retirable, PeriodColumns):
         related_name="+",
         help_text=_("The newest approval; whether it still holds, its pins say."),
     )
+    approval_found_moved = models.ForeignKey(
+        "claims.Review",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("The last approval that was found to have moved: each is told of once."),
+    )
     published_version = models.ForeignKey(
         "claims.Version",
         on_delete=models.PROTECT,

@@ -25,7 +25,7 @@ from sources.models import Capture, Derivation, Grade
 
 QUIET = (
     *("claim.reviewed", "claim.moved", "claim.published", "claim.assigned", "claim.planned"),
-    *("claim.watched", "claim.unwatched", "claim.tagged", "claim.noted"),
+    *("claim.watched", "claim.unwatched", "claim.tagged", "claim.noted", "claim.found_moved"),
     *("version.frozen", "finding.assessed", "case.file_kept"),
     *("estimate.evaluated", "estimate.failed", "estimate.asked_again", "estimate.retried"),
     *("timestamp.signed", "timestamp.failed"),
