@@ -13,7 +13,7 @@ import socket
 import ssl
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -124,6 +124,11 @@ class Caller:
             response, body = wire.exchange(through, request, room, raw, deadline)
             yield Exchange(target, address, request, response, began), body
 
+    def check(self, target: Target, deadline: Deadline) -> None:
+        """Whether a call would be let through as things stand; nothing is sent."""
+        self._check_port(target)
+        self._judged(target, deadline)
+
     def _check_port(self, target: Target) -> None:
         let_in = {port for _, port in self.rules.let_in}
         if target.port not in self.rules.ports | let_in:
@@ -188,8 +193,15 @@ def get(target: Target, rules: Rules) -> Request:
     return Request("GET", _head("GET", target, rules, {"Accept": ACCEPT}))
 
 
-def post(target: Target, rules: Rules, body: bytes, media_type: str) -> Request:
-    more = {"Content-Type": media_type, "Content-Length": str(len(body))}
+def post(
+    target: Target,
+    rules: Rules,
+    body: bytes,
+    media_type: str,
+    fields: Mapping[str, str] | None = None,
+) -> Request:
+    """`fields` are further ones of the head, in the caller's own words: no stranger's."""
+    more = {"Content-Type": media_type, "Content-Length": str(len(body)), **(fields or {})}
     return Request("POST", _head("POST", target, rules, more), body)
 
 

@@ -6,9 +6,10 @@ variable of the environment leads round it.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import IO
@@ -53,9 +54,26 @@ class Fetched:
         return self.chain[-1]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """Whatever was answered to something sent. `body` is its beginning, `request` the head."""
+
+    address: str
+    request: str
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
 @dataclass
 class Door:
     caller: Caller
+
+    def check(self, url: str) -> None:
+        """Whether a call to this address would be let through now. Raises `CaptureError`."""
+        target = Target.parse(url)
+        self.caller.check(target, Deadline(self.caller.rules.seconds))
 
     def get(self, url: str, *, heed_robots: bool = True) -> Fetched:
         """Fetch an address, redirects and all. Raises `CaptureError`."""
@@ -85,6 +103,35 @@ class Door:
         ):
             _check_status(found.response)
             return b"".join(self._unpacked(found.response, answer, largest))
+
+    def send(
+        self, url: str, body: bytes, media_type: str, fields: Mapping[str, str], largest: int
+    ) -> Answer:
+        """Send something and return whatever is answered, a redirect too: none is followed.
+
+        Once there is a status, a body that cannot be read changes nothing.
+        """
+        rules, target = self.caller.rules, Target.parse(url)
+        request = calling.post(target, rules, body, media_type, fields)
+        deadline = Deadline(rules.seconds)
+        with (
+            ExitStack() as files,
+            self.caller.exchange(target, request, deadline, files) as (found, pieces),
+        ):
+            response, began = found.response, self._beginning(found.response, pieces, largest)
+            head = request.head.decode("ascii").rstrip()
+            return Answer(
+                found.address, head, response.status, response.reason, response.headers, began
+            )
+
+    def _beginning(self, response: Response, pieces: Iterator[bytes], largest: int) -> bytes:
+        read = b""
+        with contextlib.suppress(CaptureError, OSError, http.client.HTTPException):
+            for piece in self._unpacked(response, pieces, self.caller.rules.largest):
+                read += piece
+                if len(read) >= largest:
+                    break
+        return read[:largest]
 
     def _check_robots(self, target: Target, deadline: Deadline) -> Asked:
         asked = self._ask_robots(target, deadline)
