@@ -34,7 +34,12 @@ RESEARCH = frozenset(
 
 EDITING = frozenset({"claims.review_claim", "sources.override_robots", "audit.view_event"})
 ADMINISTERING = frozenset(
-    {"accounts.change_user", "claims.waive_four_eyes", "claims.change_verdictscale"}
+    {
+        "accounts.change_user",
+        "claims.waive_four_eyes",
+        "claims.change_verdictscale",
+        "webhooks.change_webhook",
+    }
 )
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
@@ -47,7 +52,7 @@ STAFF = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 """Roles whose work is in the admin."""
 
 VIEWED_BY_STAFF = frozenset(
-    {"audit", "accounts", "sources", "estimates", "claims", "dossiers"},
+    {"audit", "accounts", "sources", "estimates", "claims", "dossiers", "operations"},
 )
 """Apps whose every model those who work in the admin may view there."""
 

@@ -17,6 +17,7 @@ from claims.models import Claim
 from claims.queues import QUEUES, counts
 from dossiers.models import Dossier
 from estimates.models import Estimate
+from webhooks.models import Webhook
 
 WORK_SHOWN = 12
 
@@ -76,5 +77,12 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
         "queues": _queues(user),
         "in_review": claims.order_by("reference")[:WORK_SHOWN],
         "failed_estimates": Estimate.objects.failed().order_by("slug")[:WORK_SHOWN],
+        "stopped_webhooks": _stopped(user)[:WORK_SHOWN],
         "failed_dossiers": dossiers.order_by("serial")[:WORK_SHOWN],
     }
+
+
+def _stopped(user: Any) -> Any:
+    """Addresses that failed for too long: shown until somebody resumes or retires them."""
+    rows = Webhook.objects.visible_to(user).live()
+    return rows.filter(state=Webhook.State.STOPPED).order_by("name")

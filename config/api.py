@@ -27,6 +27,7 @@ from sources.api.counting import CountingUnits
 from sources.api.publishing import Derivations, Grades, Publishers, Sources
 from sources.api.reading import Observations, Passages
 from sources.api.units import Units
+from webhooks.api.views import Deliveries, Webhooks
 
 RESOURCES = {
     "claims": ("claim", Claims),
@@ -46,6 +47,8 @@ RESOURCES = {
     "dossiers": ("dossier", Dossiers),
     "people": ("person", People),
     "tokens": ("token", Tokens),
+    "webhooks": ("webhook", Webhooks),
+    "webhook-deliveries": ("webhook-delivery", Deliveries),
 }
 
 ON_CLAIM = {

@@ -9,10 +9,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
+import dj_email_url
 from csp.constants import NONE, SELF
 from environs import Env
 
-from config import broker, logs
+from config import broker, given, logs
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -30,8 +32,10 @@ INSTALLED_APPS = [
     "estimates",
     "claims",
     "dossiers",
+    "webhooks",
     "desk",
     "public",
+    "operations",
     "config.apps.DeskAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -53,6 +57,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 MIDDLEWARE = [
+    "operations.counting.CountRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -86,13 +91,12 @@ TEMPLATES = [
 ]
 
 # --- where things are kept -------------------------------------------------------------------
+DATABASE_URL = given.with_password(
+    given.text("DATABASE_URL", f"sqlite:///{HOME / 'plumbline.sqlite3'}"),
+    given.text("DATABASE_PASSWORD"),
+)
 DATABASES: dict[str, Any] = {
-    "default": env.dj_db_url(
-        "DATABASE_URL",
-        f"sqlite:///{HOME / 'plumbline.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without these, nearly half of concurrent writes fail with "database is locked".
@@ -109,9 +113,23 @@ STORAGES: dict[str, Any] = {
         "OPTIONS": {"location": str(HOME / "media")},
     },
 }
+PLUMBLINE_BUCKET = env.str("PLUMBLINE_BUCKET", "")
+PLUMBLINE_BUCKET_ENDPOINT = env.str("PLUMBLINE_BUCKET_ENDPOINT", "")
+if PLUMBLINE_BUCKET:
+    STORAGES["content"] = {
+        "BACKEND": "sources.bucket.ContentAddressedBucket",
+        "OPTIONS": {
+            "bucket_name": PLUMBLINE_BUCKET,
+            "endpoint_url": PLUMBLINE_BUCKET_ENDPOINT or None,
+            "region_name": env.str("PLUMBLINE_BUCKET_REGION", "") or None,
+            "location": env.str("PLUMBLINE_BUCKET_PREFIX", ""),
+            "access_key": given.text("PLUMBLINE_BUCKET_KEY") or None,
+            "secret_key": given.text("PLUMBLINE_BUCKET_SECRET") or None,
+        },
+    }
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = env.str("PLUMBLINE_STATIC_ROOT", str(HOME / "static"))
 
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -176,7 +194,7 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.AppForm",
     "add_webauthn": "accounts.forms.PasskeyForm",
 }
-globals().update(env.dj_email_url("EMAIL_URL", "console:"))  # EMAIL_BACKEND, EMAIL_HOST, …
+globals().update(dj_email_url.parse(given.text("EMAIL_URL", "console:")))  # EMAIL_HOST, …
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "plumbline@localhost")
 
 # --- the world -------------------------------------------------------------------------------
@@ -237,7 +255,9 @@ CACHES: dict[str, Any] = {
 }
 
 # --- workers ---------------------------------------------------------------------------------
-REDIS_URL = env.str("REDIS_URL", broker.private_url(HOME))
+REDIS_URL = given.with_password(
+    given.text("REDIS_URL", broker.private_url(HOME)), given.text("REDIS_PASSWORD")
+)
 LONGEST_TASK_SECONDS = 300
 CELERY_BROKER_URL = broker.celery_url(REDIS_URL)
 CELERY_TASK_SERIALIZER = "json"
@@ -253,6 +273,8 @@ CELERY_TASK_ROUTES = {
     "claims.*": {"queue": "estimates"},
     "dossiers.*": {"queue": "dossiers"},
     "sources.*": {"queue": "captures"},
+    "operations.*": {"queue": "estimates"},
+    "webhooks.*": {"queue": "captures"},  # the workers that may talk to the outside
 }
 CELERY_TASK_PUBLISH_RETRY = False  # the sweeper sends again; a page does not wait for Redis
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -289,7 +311,13 @@ CELERY_BEAT_SCHEDULE = {
         "sweep dossiers": "dossiers.schedule.sweep_dossiers",
         "sweep captures": "sources.schedule.sweep_captures",
         "sweep comparisons": "sources.schedule.sweep_comparisons",
+        "sweep deliveries": "webhooks.schedule.sweep_deliveries",
     }.items()
+}
+CELERY_BEAT_SCHEDULE["send heartbeats"] = {
+    "task": "operations.schedule.send_heartbeats",
+    "schedule": 15.0,
+    "options": {"expires": 60},
 }
 CELERY_BEAT_SCHEDULE["recheck sources"] = {
     "task": "claims.schedule.recheck_sources",
@@ -298,6 +326,10 @@ CELERY_BEAT_SCHEDULE["recheck sources"] = {
 CELERY_BEAT_SCHEDULE["forget kept answers"] = {
     "task": "api.schedule.sweep_answers",
     "schedule": 3600.0,
+}
+CELERY_BEAT_SCHEDULE["notice moved approvals"] = {
+    "task": "claims.schedule.notice_moved_approvals",
+    "schedule": 60.0,  # people see it on every page at once; this is for telling others
 }
 PLUMBLINE_SEAL_SECONDS = env.float("PLUMBLINE_SEAL_SECONDS", 60.0)
 CELERY_BEAT_SCHEDULE["seal the log"] = {
@@ -315,6 +347,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
 PLUMBLINE_UPLOAD_BYTES = env.int("PLUMBLINE_UPLOAD_BYTES", 50_000_000)
 # Of the process that sets one dossier: 500 pieces of evidence and 50 estimates take 750.
 PLUMBLINE_DOSSIER_MEGABYTES = env.int("PLUMBLINE_DOSSIER_MEGABYTES", 1_500)
+
+# --- monitoring ------------------------------------------------------------------------------
+PLUMBLINE_MONITOR_TOKEN = given.text("PLUMBLINE_MONITOR_TOKEN")
+PLUMBLINE_LEAST_DISK_MEGABYTES = env.int("PLUMBLINE_LEAST_DISK_MEGABYTES", 500)
+PLUMBLINE_ALIVE_FILE = env.str("PLUMBLINE_ALIVE_FILE", "")
 
 # --- captures --------------------------------------------------------------------------------
 PLUMBLINE_CAPTURE_SECONDS = env.float("PLUMBLINE_CAPTURE_SECONDS", 60.0)

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-OURS = ("audit", "accounts", "sources", "estimates", "claims", "dossiers")
+OURS = ("audit", "accounts", "sources", "estimates", "claims", "dossiers", "operations", "webhooks")
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 
 

@@ -46,6 +46,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "make people and give roles": "accounts.change_user",
         "read the log": "audit.view_event",
         "take the log away": "accounts.change_user",
+        "register webhooks, read their log, send again": "webhooks.change_webhook",
     },
 }
 """What each action asks for, by the words of the page."""

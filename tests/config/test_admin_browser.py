@@ -15,6 +15,7 @@ from claims import actions as claims
 from claims.models import Claim, VerdictScale
 from tests.desk.conftest import Case, make_case
 from tests.services.shares import screens
+from tests.webhooks.rows import make_webhook
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,6 +36,9 @@ PATHS = [
     "/admin/audit/seal/",
     "/admin/audit/seal/{seal.pk}/change/",
     "/admin/claims/verdictscale/{scale.pk}/change/",
+    "/admin/webhooks/webhook/register/",
+    "/admin/webhooks/webhook/{webhook.pk}/change/",
+    "/admin/webhooks/delivery/{delivery.pk}/change/",
 ]
 
 
@@ -69,6 +73,8 @@ def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
     page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
     page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
     made = {**vars(in_review), "seal": sealing.newest_seal(), "scale": scale}
+    made["webhook"] = make_webhook(administrator, words="Try later.")
+    made["delivery"] = made["webhook"].deliveries.get()
     for path in (path.format(**made) for path in PATHS):
         page.goto(path)
         before = len(found)

@@ -25,10 +25,11 @@ from sources import actions as sources
 from tests.conftest import PASSWORD
 from tests.desk.conftest import HOSTILE, Case, make_case
 from tests.services.shares import dealt
+from tests.webhooks.rows import make_webhook
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "audit", "claims", "dossiers", "estimates", "sources")
+OURS = ("accounts", "audit", "claims", "dossiers", "estimates", "operations", "sources", "webhooks")
 SHOWN_WITH_ANOTHER = {
     "accounts.user_groups",
     "audit.eventdetail",
@@ -36,6 +37,7 @@ SHOWN_WITH_ANOTHER = {
     "sources.comparison",  # these three on the desk, at /sources/suggestions/
     "sources.derivationsuggestion",
     "sources.mark",
+    "webhooks.subscription",
 }
 ASKING_FIRST = {"approve_together"}
 """Actions of a list that lead to a page of their own, which calls ours."""
@@ -68,6 +70,7 @@ def fill(by: User, editor: User, suffix: str = "", words: str = "") -> Case:
     )
     sources.add_passage(capture=capture, key=f"words{suffix}", quote=f"Quoted {words}", by=by)
     dossiers.issue_dossier(case.claim, by=by)
+    make_webhook(by, suffix, words)
     create_token(by, name=f"A program{suffix} {words}", expires_in=timedelta(days=1), by=by)
     claims.move_claim(case.claim, "submit", by=by, reason="Known.")
     digest = content_digest(case.claim)

@@ -123,6 +123,9 @@ def attempts(case: Case, checker: User) -> dict[str, Attempt]:
         "make people and give roles": lambda by: accounts.set_roles(checker, roles=[], by=by),
         "read the log": lambda by: opened("/admin/audit/event/", by),
         "take the log away": lambda by: opened("/admin/audit/seal/export/", by),
+        "register webhooks, read their log, send again": lambda by: opened(
+            "/admin/webhooks/delivery/", by
+        ),
     }
 
 

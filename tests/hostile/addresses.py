@@ -37,6 +37,7 @@ from sources.models import (
     Publisher,
     Source,
 )
+from webhooks.models import Delivery, Webhook
 
 CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_0-9]+)>")
 NAMED: dict[str, tuple[type[Model], str]] = {
@@ -58,6 +59,8 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "verdicts": (VerdictStep, "slug"),
     "people": (User, "uuid"),
     "tokens": (ApiToken, "uuid"),
+    "webhooks": (Webhook, "uuid"),
+    "webhook-deliveries": (Delivery, "uuid"),
 }
 ON_CLAIMS: dict[str, tuple[type[Model], str, str]] = {
     "quantities": (ClaimedQuantity, "claim", "key"),

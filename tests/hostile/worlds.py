@@ -24,6 +24,7 @@ from sources.models import Capture, Source
 from tests.claims.casefiles import settle
 from tests.conftest import person
 from tests.hostile.casefiles import load_hostile
+from tests.webhooks.rows import make_webhook
 
 
 @dataclass
@@ -63,6 +64,7 @@ def make_world(text: str, *, by: User) -> World:
     claim = Claim.objects.get()
     claims.move_claim(claim, "submit", by=by, reason=text[:300])
     dossier = issue_dossier(claim, by=by)
+    make_webhook(by, words=text)
     claim.refresh_from_db()
     return World(by, claim, article, protected, captures[0], dossier)
 
