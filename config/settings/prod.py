@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ImproperlyConfigured
-
-from config import logs
+from config import given, logs
 from config.settings.base import *  # noqa: F403  # settings are one namespace
 from config.settings.base import REDIS_URL, env
 
-
-def required(name: str, what: str) -> str:
-    """A variable without which production does not start."""
-    value = env.str(name, "")
-    if not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set. It holds {what}; see docs/reference/settings.md."
-        )
-    return value
-
-
-SECRET_KEY = required("SECRET_KEY", "the key that signs sessions: 50 random characters or more")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names of this desk, with commas").split(",")
-required("DATABASE_URL", "the database, such as postgres://user:password@host/plumbline")
-required("REDIS_URL", "the broker, such as redis://host:6379/0")
+SECRET_KEY = given.key(
+    "SECRET_KEY", "the key that signs sessions: 50 random characters or more", least=50
+)
+SECRET_KEY_FALLBACKS = given.lines("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in given.required("ALLOWED_HOSTS", "the host names of this desk, with commas").split(
+        ","
+    )
+]
+given.required("DATABASE_URL", "the database, such as postgres://user@host/plumbline")
+given.required("REDIS_URL", "the broker, such as redis://host:6379/0")
 
 DEBUG = False
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
-CSRF_TRUSTED_ORIGINS = [f"https://{host.strip()}" for host in ALLOWED_HOSTS if "*" not in host]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("PLUMBLINE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics/$"]  # asked from beside, without TLS
 SECURE_HSTS_SECONDS = env.int("PLUMBLINE_HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,28 +16,36 @@ from config import keys
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "reference" / "settings.md"
 PRODUCTION = {
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": secrets.token_urlsafe(50),
     "ALLOWED_HOSTS": "desk.example.org",
     "DATABASE_URL": "postgres://plumbline@localhost/plumbline",
     "REDIS_URL": "redis://localhost:6379/0",
 }
 
 
+MAY_STAND_IN_A_FILE = {"given.text", "given.key", "given.lines"}
+
+
 def read_from_the_environment() -> Iterator[str]:
-    """Names in `env.str("NAME", …)`, `required("NAME", …)` and `os.environ.get("NAME", …)`."""
+    """Names in `env.str("NAME", …)`, `given.key("NAME", …)` and `os.environ.get("NAME", …)`.
+
+    What is given may stand in a file, which `NAME_FILE` names.
+    """
     for path in [*(ROOT / "config").rglob("*.py"), ROOT / "manage.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and _reads(node.func):
                 name = node.args[0]
                 if isinstance(name, ast.Constant):
                     yield str(name.value)
+                    if ast.unparse(node.func) in MAY_STAND_IN_A_FILE:
+                        yield f"{name.value!s}_FILE"
 
 
 def _reads(function: ast.expr) -> bool:
     spelled = ast.unparse(function)
     if "(" in spelled:  # what is done with a value that was read
         return False
-    return spelled.startswith(("env.", "os.environ.")) or spelled == "required"
+    return spelled.startswith(("env.", "os.environ.", "given."))
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
