@@ -51,6 +51,7 @@ def programs(home: Path, *, port: int, redis_socket: Path | None) -> Iterator[Pr
         yield Program("redis", [redis_server(), str(home / "run" / "redis.conf")], 10)
     web = ["gunicorn", "config.wsgi", "--bind", f"{LOOPBACK}:{port}", "--workers", "1"]
     web += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    web += ["--config", "config/gunicorn.py"]
     yield Program("web", [*python, *web], TOGETHER)
     # Without gossip and mingle a lone worker starts seconds sooner.
     work = ["celery", "--app", "config", "worker", "--queues", QUEUES, "--concurrency", "2"]

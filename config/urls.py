@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("desk.account_urls")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
+    path("", include("operations.urls")),
     path("", include("desk.urls")),
     path("", include("public.urls")),
 ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         """Everything before the processes start; a mistake is told before any of them does."""
         for name in embedded.FOLDERS:
             (home / name).mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(home / "run" / "metrics", ignore_errors=True)  # counts of an earlier start
         embedded.hold(home, f"http://{embedded.LOOPBACK}:{port}/")
         embedded.check_port(port)
         self.stdout.write(f"Starting Plumbline; its files are in {home}")
