@@ -1,6 +1,6 @@
 """Another installation, on SQLite: a process of its own that loads a case file and exports.
 
-Run as a program it does both and prints digests and exports as JSON: one process, because
+Run as a program it does these and prints digests and exports as JSON: one process, because
 starting one takes a second.
 """
 
@@ -90,6 +90,9 @@ def main(verb: str, *arguments: str) -> None:
     if verb == "make":
         call_command("migrate", verbosity=0)
         call_command("create_person", THEM, name="Them", role=["fact-checker"])
+        return
+    if verb == "backup":
+        call_command("backup", *arguments)
         return
     file, reader, *names = arguments
     call_command("load_case", file, as_user=THEM, verbosity=0)
