@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -125,6 +126,25 @@ def check_timestamps(**_: Any) -> list[CheckMessage]:
         message = f"PLUMBLINE_TIMESTAMP_URL cannot be used. {error}"
         return [Error(message, hint=hint, id="plumbline.E008")]
     return []
+
+
+@register()
+def check_bucket(**_: Any) -> list[CheckMessage]:
+    """Files in a bucket need the library, an address, and nobody who sends them from a disk."""
+    if not settings.PLUMBLINE_BUCKET:
+        return []
+    found = []
+    endpoint = settings.PLUMBLINE_BUCKET_ENDPOINT
+    if importlib.util.find_spec("storages") is None:
+        hint = "Install requirements/team.txt."
+        found.append(("PLUMBLINE_BUCKET needs the extra `team`.", hint))
+    if endpoint and not safe_href(endpoint):
+        hint = "Set it to where the store answers: https://minio.example.org"
+        found.append(("PLUMBLINE_BUCKET_ENDPOINT is no address.", hint))
+    if settings.PLUMBLINE_ACCEL_PREFIX:
+        message = "The server in front cannot send files that are in a bucket."
+        found.append((message, "Leave PLUMBLINE_ACCEL_PREFIX empty: the desk sends them."))
+    return [Error(message, hint=hint, id="plumbline.E012") for message, hint in found]
 
 
 @register()

@@ -6,9 +6,9 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
@@ -18,6 +18,22 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 class TooLargeError(ValueError):
     """More bytes came than the caller allows."""
+
+
+class ContentStore(Protocol):
+    """Where content is kept under its SHA-256: a folder, or a bucket (`sources.bucket`)."""
+
+    def put(self, chunks: Iterable[bytes], *, at_most: int) -> tuple[str, int]: ...
+
+    def digests(self) -> Iterator[str]: ...
+
+    def open(self, name: str, mode: str = "rb") -> File[bytes]: ...
+
+    def exists(self, name: str) -> bool: ...
+
+    def path(self, name: str) -> str:
+        """Of a file in a folder. Raises `NotImplementedError` in a bucket."""
+        ...
 
 
 class ContentAddressedStorage(FileSystemStorage):
@@ -33,13 +49,19 @@ class ContentAddressedStorage(FileSystemStorage):
         handle, written = tempfile.mkstemp(dir=incoming)
         try:
             with os.fdopen(handle, "wb") as file:
-                sha256, size = _copy(chunks, file.write, at_most)
+                sha256, size = copy_counted(chunks, file.write, at_most)
                 file.flush()
                 os.fsync(file.fileno())
             self._keep(Path(written), sha256)
         finally:
             Path(written).unlink(missing_ok=True)
         return sha256, size
+
+    def digests(self) -> Iterator[str]:
+        """The SHA-256 of everything that is stored, in order."""
+        for path in sorted(Path(self.location).glob("sha256/??/??/*")):
+            if SHA256.fullmatch(path.name):
+                yield path.name
 
     def _keep(self, written: Path, sha256: str) -> None:
         target = Path(self.path(name_of(sha256)))
@@ -49,8 +71,8 @@ class ContentAddressedStorage(FileSystemStorage):
             written.replace(target)
 
 
-def content_storage() -> ContentAddressedStorage:
-    return cast("ContentAddressedStorage", storages["content"])
+def content_storage() -> ContentStore:
+    return cast("ContentStore", storages["content"])
 
 
 def name_of(sha256: str) -> str:
@@ -66,14 +88,17 @@ def store(chunks: Iterable[bytes], *, at_most: int) -> tuple[str, int]:
 
 def open_content(sha256: str) -> File[bytes]:
     """The stored bytes. Raises `FileNotFoundError` when nothing has this digest."""
-    return cast("File[bytes]", content_storage().open(name_of(sha256), "rb"))
+    return content_storage().open(name_of(sha256), "rb")
 
 
 def has_content(sha256: str) -> bool:
     return content_storage().exists(name_of(sha256))
 
 
-def _copy(chunks: Iterable[bytes], write: Callable[[bytes], int], at_most: int) -> tuple[str, int]:
+def copy_counted(
+    chunks: Iterable[bytes], write: Callable[[bytes], int], at_most: int
+) -> tuple[str, int]:
+    """Hand every piece on; returns (SHA-256, size). Raises `TooLargeError`."""
     hasher, size = hashlib.sha256(), 0
     for chunk in chunks:
         size += len(chunk)

@@ -59,7 +59,8 @@ class Command(BaseCommand):
             return
         page = reverse("desk:download_dossier", args=[dossier.serial])
         self._say(f"\nDossier {dossier.serial}: {self.address}{page}")
-        self._say(f"  in {_stored(dossier)}")
+        if not settings.PLUMBLINE_BUCKET:
+            self._say(f"  in {_stored(dossier)}")
 
     def _show_account(self, email: str, name: str, password: str) -> None:
         self._say(f"  {email:<28} {password}   {name}")
