@@ -267,7 +267,9 @@ def test_a_backup_is_private_whole_or_not_there_and_never_overwritten(
 @pytest.mark.both
 def test_a_desk_moves_from_sqlite_to_whatever_database_this_is(apart: Path, tmp_path: Path) -> None:
     """Another installation, on SQLite, with the demo case: another process makes the backup."""
-    them = Installation.make(tmp_path / "them")
+    home = tmp_path / "plumbline-test-them"
+    home.mkdir()
+    them = Installation.make(home)
     digests = them.load(DEMO)["digests"]
     them.run("backup", str(tmp_path / "moved.tar"))
     assert "its log verifies" in restore(tmp_path / "moved.tar", "--replace")
