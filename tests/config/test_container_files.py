@@ -67,11 +67,11 @@ def test_every_queue_has_its_worker_and_beat_runs_once() -> None:
     assert all("deploy" not in SERVICES[name] for name in OURS)
 
 
-def test_only_captures_and_the_edge_reach_the_world() -> None:
+def test_only_captures_mail_and_the_edge_reach_the_world() -> None:
     networks = compose()["networks"]
     assert networks["inside"]["internal"] is True
     outside = {name for name, it in SERVICES.items() if set(it["networks"]) - {"inside"}}
-    assert outside == {"proxy", "web", "worker-captures"}
+    assert outside == {"proxy", "web", "worker-captures", "worker-estimates"}
 
 
 def test_no_secret_stands_in_the_file() -> None:
