@@ -12,7 +12,7 @@ from webhooks.telling import tell
 
 
 def claim_published(
-    *, claim: Claim, version: Version, correction: Correction | None, **_kwargs: Any
+    *, claim: Claim, version: Version, correction: Correction | None = None, **_kwargs: Any
 ) -> None:
     event = Event.CLAIM_PUBLISHED if correction is None else Event.CLAIM_CORRECTED
     tell(event, payloads.of_published(claim, version, correction))
