@@ -45,9 +45,10 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect("desk:import", made.uuid)
     stored = Count("rows", filter=Q(rows__state=STATES.STORED))
     rows = ClaimImport.objects.visible_to(user).exclude(state=ClaimImport.State.DROPPED)
+    rows = rows.annotate(lines=Count("rows"), stored=stored)
     context = {
         "form": form,
-        "page": page_of(rows.annotate(lines=Count("rows"), stored=stored), request),
+        "page": page_of(rows.order_by("-pk"), request),
         "columns": COLUMNS,
         "change_refused": why_not(partial(policies.check_can_change_claims, user)),
     }

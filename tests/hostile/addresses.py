@@ -16,7 +16,9 @@ from claims.models import (
     Appearance,
     Case,
     Claim,
+    ClaimDraft,
     ClaimedQuantity,
+    ClaimImport,
     Comment,
     Evidence,
     EvidenceGrade,
@@ -71,6 +73,8 @@ ON_CLAIMS: dict[str, tuple[type[Model], str, str]] = {
     "relations": (Relation, "claim", "uuid"),
     "waivers": (Waiver, "claim", "uuid"),
 }
+OWN: dict[str, type[Model]] = {"drafts": ClaimDraft, "import": ClaimImport}
+"""What people have of their own below the address of claims."""
 VERBS = ("review", "revise", "retry", "roles", "revoke")
 
 
@@ -115,6 +119,9 @@ class Address:
             return [{}]
         if resource == "claims" and parts[0] == "api" and len(self.names) > 1:
             return _below_claims(parts[4])
+        if resource == "claims" and parts[1] in OWN:
+            rows = OWN[parts[1]]._default_manager.values_list("uuid", flat=True)
+            return [{"uuid": str(uuid), "line": "2"} for uuid in rows]
         if resource == "claims" and "{key}" in self.template:
             return _on_claims(parts)
         if "{uuid}" in self.template and resource == "sources":
