@@ -71,6 +71,16 @@ class ClaimPage:
     history: list[history.Entry]
 
     @property
+    def superseded(self) -> set[int]:
+        """Numbers of the versions that were approved before another one was."""
+        approved = {
+            version.number
+            for version in self.versions
+            if any(it.decision == Review.Decision.APPROVE for it in version.reviews.all())
+        }
+        return approved - {max(approved, default=0)}
+
+    @property
     def is_waiting(self) -> bool:
         """Some finding, or the estimate under it, is still to be worked out."""
         return is_waiting(self.figures)

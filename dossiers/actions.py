@@ -37,6 +37,18 @@ def issue_dossier(claim: Claim, *, by: User, scope: Dossier.Scope = Dossier.Scop
 
 
 @transaction.atomic
+def issue_superseded(
+    version: Version, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL
+) -> Dossier:
+    """Have an earlier version that was approved set as what it is now: marked on every page as
+    superseded, and by which version. As with a claim, what is unchanged is not set twice."""
+    row = locked(version.claim)
+    policies.check_can_issue_superseded(version, row, by=by)
+    facts = issue_facts.of_superseded(row, version, by=by, scope=scope)
+    return _issued_before(version, facts) or _issue(version, facts, by=by)
+
+
+@transaction.atomic
 def issue_collection(case: Case, *, by: User) -> Dossier:
     """Freeze the claims of a case as they are now, and have a worker set them as one document.
 

@@ -52,8 +52,14 @@ class Composition:
 
     @property
     def mark(self) -> str:
-        """What runs on every page of a draft."""
-        return draft_words() if self.is_draft else ""
+        """What runs on every page of a draft, and of a version that was superseded."""
+        return draft_words() if self.is_draft else self.superseded
+
+    @property
+    def superseded(self) -> str:
+        """ "Superseded by version 3"; "" for what was not."""
+        later = self.facts.get("superseded_by")
+        return _("Superseded by version {number}").format(**later) if later else ""
 
     @property
     def kind(self) -> str:
@@ -176,6 +182,15 @@ class Composition:
     @property
     def shows_grades(self) -> bool:
         return any(entry.mark for _stance, entries in self.evidence for entry in entries)
+
+    @property
+    def superseded_sentence(self) -> str:
+        later = self.facts.get("superseded_by")
+        if not later:
+            return ""
+        return _(
+            "This is an earlier version: version {number} was approved on {date} and holds instead."
+        ).format(number=later["number"], date=words.date_words(later["on"]))
 
 
 def draft_words() -> str:

@@ -22,6 +22,7 @@ SAME = (
     "approval",
     "reviews",
     "corrections",
+    "superseded_by",
     "claims",
 )
 """Two issues of one version that agree in these print the same findings with the same standing."""

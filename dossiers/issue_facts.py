@@ -13,7 +13,7 @@ from accounts.models import User
 from claims.models import Claim, Review, Version
 from dossiers import histories
 from dossiers.facts import TEMPLATE_VERSION
-from dossiers.models import Collection, Dossier
+from dossiers.models import Collection, Dossier, superseding
 
 CHANGED_SINCE = "changed since approval"
 STANDING = {
@@ -30,6 +30,28 @@ def of_version(
     kind = _kind(claim, version)
     return {
         **_standing(claim, version, kind),
+        "issued_by": _shown(by, kind),
+        "scope": scope.value,
+        "histories": histories.of_contents([version.parsed()], until=version.created_at),
+        **_setting(),
+    }
+
+
+def of_superseded(
+    claim: Claim, version: Version, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL
+) -> dict[str, Any]:
+    """Of the dossier of an earlier version: what was decided up to it, and what superseded it."""
+    kind = Dossier.Kind.SUPERSEDED
+    later = superseding(version)
+    assert later is not None  # noqa: S101  # policies refuse any other
+    decided = _approving(later)
+    return {
+        **_standing(claim, version, kind),
+        "status": str(kind.value),
+        "superseded_by": {
+            "number": later.number,
+            "on": decided.decided_at.date().isoformat() if decided else None,
+        },
         "issued_by": _shown(by, kind),
         "scope": scope.value,
         "histories": histories.of_contents([version.parsed()], until=version.created_at),

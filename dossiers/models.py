@@ -72,6 +72,16 @@ def _some_version(condition: Q | Exists) -> Exists:
     return Exists(mine.filter(condition))
 
 
+def superseding(version: Version) -> Version | None:
+    """The version of the claim that was approved last, where that is a later one."""
+    approved: Version | None = (
+        version.claim.versions.filter(reviews__decision=Review.Decision.APPROVE)
+        .order_by("-number")
+        .first()
+    )
+    return approved if approved is not None and approved.number > version.number else None
+
+
 def _approved_later() -> models.QuerySet[Version]:
     return Version.objects.filter(
         claim=OuterRef("claim"),
@@ -163,6 +173,7 @@ class Dossier(PublicId, Frozen, Leased):
         DRAFT = "draft", _("draft")
         APPROVED = "approved", _("approved")
         PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -197,7 +208,7 @@ class Dossier(PublicId, Frozen, Leased):
     collection = models.ForeignKey(
         Collection, on_delete=models.PROTECT, null=True, related_name="dossiers", editable=False
     )
-    kind = models.CharField(_("kind"), max_length=9, choices=Kind, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, editable=False)
     scope = models.CharField(
         _("scope"), max_length=7, choices=Scope, default=Scope.FULL, editable=False
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
 from audit.errors import DomainError
-from claims.models import Case, Claim
-from dossiers.models import Dossier
+from claims.models import Case, Claim, Review, Version
+from dossiers.models import Dossier, superseding
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,6 +27,21 @@ def check_can_issue(claim: Claim, *, by: User) -> None:
         raise PermissionDenied(_("There is no such claim."))
     if not claim.is_live:
         raise DomainError(_("This claim is out of use: no dossier is made of it."))
+
+
+def check_can_issue_superseded(version: Version, claim: Claim, *, by: User) -> None:
+    """As of the claim; of a version that was approved before one that was approved later."""
+    check_can_issue(claim, by=by)
+    if not version.reviews.filter(decision=Review.Decision.APPROVE).exists():
+        raise DomainError(
+            _("Version %(number)d was never approved: no dossier is made of it any more.")
+            % {"number": version.number}
+        )
+    if superseding(version) is None:
+        raise DomainError(
+            _("Version %(number)d is the one approved last: make a dossier of the claim.")
+            % {"number": version.number}
+        )
 
 
 def check_can_collect(case: Case, claims: Sequence[Claim], *, by: User) -> None:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import User
+from audit.errors import DomainError
 from claims import policies
-from claims.models import Claim
+from claims.models import Claim, Version
 from desk import claim_page, work_page
 from desk.forms import ClaimSearch, Jump
 from desk.listing import page_of
@@ -104,11 +105,23 @@ def make_dossier(request: HttpRequest, reference: str) -> HttpResponse:
     user = person(request)
     found = found_claim(reference, user)
     scope = Scope.SUMMARY if request.POST.get("scope") == Scope.SUMMARY else Scope.FULL
-    if attempted(request, partial(dossier_actions.issue_dossier, found, by=user, scope=scope)):
+    number = request.POST.get("version", "")
+    if attempted(request, partial(_issue, found, number, by=user, scope=scope)):
         messages.success(request, _("The dossier is below. An unchanged claim is not set twice."))
     response = redirect("desk:claim", found.reference)
     response["Location"] += "#dossiers"
     return response
+
+
+def _issue(found: Claim, number: str, *, by: User, scope: Scope) -> Dossier:
+    """Of the claim as it is, or of an earlier version that is named."""
+    if not number:
+        return dossier_actions.issue_dossier(found, by=by, scope=scope)
+    numbered = Version.objects.filter(claim=found, number=number) if number.isdecimal() else None
+    version = numbered.first() if numbered is not None and len(number) < 8 else None
+    if version is None:
+        raise DomainError(_("The claim has no version %(number)s.") % {"number": number[:20]})
+    return dossier_actions.issue_superseded(version, by=by, scope=scope)
 
 
 def _changeable(found: Claim, user: User) -> bool:

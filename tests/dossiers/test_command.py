@@ -31,12 +31,12 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dossiers.management.commands.dossier._worker_answers", lambda: False)
+    monkeypatch.setattr("dossiers.management.waiting._worker_answers", lambda: False)
 
 
 @pytest.fixture
 def a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dossiers.management.commands.dossier._worker_answers", lambda: True)
+    monkeypatch.setattr("dossiers.management.waiting._worker_answers", lambda: True)
 
 
 def run(claim: Claim, output: Path, **options: Any) -> str:

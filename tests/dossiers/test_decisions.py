@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from audit.canonical import canonical_text
+from audit.errors import DomainError
 from claims import actions as claims
 from claims.content import content_digest
-from claims.models import Claim, VerdictStep
-from dossiers.actions import issue_dossier
+from claims.models import Claim, VerdictStep, Version
+from dossiers.actions import issue_dossier, issue_superseded
 from dossiers.making import make_once
+from dossiers.models import Dossier
 from dossiers.rendering import page_source
 from tests.dossiers import example
 from tests.dossiers.conftest import work_out
@@ -96,6 +99,41 @@ def test_the_facts_of_an_issue_have_reviews_and_corrections_and_no_notes(
     assert "For us." not in json.dumps(facts)
     assert first.parsed_facts()["corrections"] == []
     assert all(it["by"] == "a member of the desk" for it in facts["reviews"])
+    _check_superseded(first.versions[0], checker)
+
+
+def _check_superseded(earlier: Version, checker: User) -> None:
+    """An earlier version is issued as what it is now, at the desk and once."""
+    client = Client()
+    client.force_login(checker)
+    address = f"/claims/{earlier.claim.reference}/"
+    assert f"Dossier of version {earlier.number}, marked as superseded" in (
+        client.get(address).content.decode()
+    )
+    make = reverse("desk:make_dossier", args=[earlier.claim.reference])
+    client.post(make, {"version": str(earlier.number)})
+    issued = Dossier.objects.latest("pk")
+    assert (issued.version, issued.kind) == (earlier, "superseded")
+    facts = issued.parsed_facts()
+    assert facts["superseded_by"]["number"] > earlier.number
+    assert issue_superseded(earlier, by=checker) == issued, "not set twice"
+    assert not Dossier.objects.visible_to(None).filter(pk=issued.pk).exists()
+    for hostile in ("9", "x", "1" * 40, "-1", "²"):
+        assert client.post(make, {"version": hostile}).status_code == 302
+    newest = Claim.objects.get(pk=earlier.claim.pk).versions.order_by("-number")[0]
+    with pytest.raises(DomainError, match="approved last"):
+        issue_superseded(newest, by=checker)
+
+
+def test_a_superseded_version_says_so_on_every_page_and_names_the_later_one() -> None:
+    told = {"kind": "superseded", "status": "superseded",
+            "superseded_by": {"number": 3, "on": "2026-12-01"}}  # fmt: skip
+    text = page_source(copied(), {**example.APPROVED, **told})
+    assert '<p class="running running--draft">Superseded by version 3</p>' in text
+    assert text.count("version 3 was approved on 1 December 2026 and holds instead") == 3
+    assert "It is a draft" not in text
+    german = page_source(copied(), {**example.APPROVED, **told, "language": "de"})
+    assert "Überholt durch Fassung 3" in german
 
 
 @pytest.mark.django_db
@@ -120,6 +158,8 @@ def test_a_dossier_that_was_overtaken_says_so_where_it_is_listed_and_downloaded(
     digest = content_digest(row)
     claims.review_claim(row, digest=digest, decision="approve", note="", by=editor)
     assert "superseded" in client.get("/dossiers/").content.decode()
+    page = client.get(f"/claims/{claim.reference}/").content.decode()
+    assert "Dossier of version" not in page, "version 1 was never approved"
     assert f'filename="{first.serial}-superseded.pdf"' in named()
     claims.withdraw_claim(Claim.objects.get(pk=claim.pk), by=editor, words="It harms.")
     assert "-withdrawn.pdf" in named()

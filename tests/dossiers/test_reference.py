@@ -22,7 +22,7 @@ IF_ANY = {
     "observations": {"taken_from"},
     "evidence": {"grade", "no_passage_why"},
     "estimates": {"correlations"},
-    "facts": {"collection", "claims"},
+    "facts": {"collection", "claims", "superseded_by"},
 }
 
 

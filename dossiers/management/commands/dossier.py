@@ -1,29 +1,20 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from pathlib import Path
 from typing import Any
 
-from celery import current_app
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from kombu.exceptions import OperationalError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from accounts.models import User
 from audit.errors import DomainError
 from claims.models import Case, Claim
-from dossiers import bags, making, placing
-from dossiers.actions import cancel_dossier, issue_collection, issue_dossier
+from dossiers import bags, placing
+from dossiers.actions import cancel_dossier, issue_collection, issue_dossier, issue_superseded
 from dossiers.errors import RenderingError
+from dossiers.management import waiting
 from dossiers.models import Dossier
-
-QUEUE = "dossiers"
-PING_SECONDS = 1.5
-ASK_AGAIN_SECONDS = 15
-POLL_SECONDS = 0.25
 
 
 class Command(BaseCommand):
@@ -66,8 +57,8 @@ class Command(BaseCommand):
             "--version",
             dest="number",
             type=int,
-            help="With --rerender: of which version of the claim, or collection of the case (the "
-            "newest issued).",
+            help="Of an earlier version that was approved, marked as superseded; with --rerender: "
+            "of which version of the claim, or collection of the case (the newest issued).",
         )
         parser.add_argument("--timeout", type=int, default=300, help="Seconds to wait (300).")
 
@@ -84,9 +75,9 @@ class Command(BaseCommand):
         about = _case(options["case"]) if options["case"] else _claim(options["reference"])
         if options["rerender"]:
             self._rerender(about, output, options)
-        elif options["number"] is not None:
+        elif options["number"] is not None and isinstance(about, Case):
             raise CommandError(
-                "A dossier is issued of the claim as it is: --version needs --rerender."
+                "A case's dossier is issued of its claims as they are: --version needs --rerender."
             )
         else:
             self._issue(about, output, options)
@@ -108,11 +99,10 @@ class Command(BaseCommand):
             if isinstance(about, Case):
                 dossier = issue_collection(about, by=by)
             else:
-                scope = Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
-                dossier = issue_dossier(about, by=by, scope=scope)
+                dossier = _dossier(about, options, by)
         except (DomainError, PermissionDenied) as error:
             raise CommandError(str(error)) from error
-        self._finish(dossier, options["timeout"])
+        waiting.finish(dossier, options["timeout"], self.stdout.write)
         if dossier.state == Dossier.State.CANCELLED:
             raise CommandError(f"{dossier.serial} was cancelled.")
         if dossier.state == Dossier.State.FAILED:
@@ -160,60 +150,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Issued for {author}, who logged the claim (--as names somebody else).")
         return author
 
-    def _finish(self, dossier: Dossier, timeout: int) -> None:
-        """Wait for a worker, or be one. Raises `CommandError` when time is up."""
-        deadline = time.monotonic() + timeout
-        if dossier.is_pending and not _worker_answers():
-            self.stdout.write("No worker is running: it is set here.")
-            self._work(dossier, deadline)
-        elif dossier.is_pending:
-            self._wait(dossier, deadline)
 
-    def _work(self, dossier: Dossier, deadline: float) -> None:
-        """Do a worker's work. A lease that a worker left behind is waited for."""
-        with self._progress() as bar:
-            task = bar.add_task("content frozen", total=None)
-
-            def show(stage: str) -> None:
-                bar.update(task, description=str(Dossier.Stage(stage).label))
-
-            while dossier.is_pending and time.monotonic() < deadline:
-                making.make_once(dossier.pk, dossier.digest, on_stage=show)
-                dossier.refresh_from_db()
-                if dossier.is_pending:
-                    bar.update(task, description="another worker had begun; waiting for its lease")
-                    time.sleep(POLL_SECONDS * 4)
-        _check_finished(dossier)
-
-    def _wait(self, dossier: Dossier, deadline: float) -> None:
-        stages = list(Dossier.Stage)
-        ask_again = time.monotonic() + ASK_AGAIN_SECONDS
-        with self._progress() as bar:
-            task = bar.add_task(str(Dossier.Stage.QUEUED.label), total=len(stages) - 1)
-            while dossier.is_pending and time.monotonic() < deadline:
-                time.sleep(POLL_SECONDS)
-                dossier.refresh_from_db()
-                stage = Dossier.Stage(dossier.stage)
-                bar.update(task, completed=stages.index(stage), description=str(stage.label))
-                if time.monotonic() > ask_again and dossier.is_pending:
-                    if not _worker_answers():
-                        break
-                    ask_again = time.monotonic() + ASK_AGAIN_SECONDS
-        if dossier.is_pending and time.monotonic() < deadline:
-            self.stdout.write("The worker is gone: it is set here.")
-            self._work(dossier, deadline)
-        _check_finished(dossier)
-
-    def _progress(self) -> Progress:
-        """On the error stream, so that the output stays fit for a pipe."""
-        return Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TimeElapsedColumn(),
-            console=Console(stderr=True, highlight=False),
-            transient=True,
-        )
+def _dossier(claim: Claim, options: dict[str, Any], by: User) -> Dossier:
+    """Of the claim as it is, or of an earlier version."""
+    scope = Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
+    if options["number"] is None:
+        return issue_dossier(claim, by=by, scope=scope)
+    version = claim.versions.filter(number=options["number"]).first()
+    if version is None:
+        raise CommandError(f"{claim.reference} has no version {options['number']}.")
+    return issue_superseded(version, by=by, scope=scope)
 
 
 def _output(output: Path | None) -> Path:
@@ -281,24 +227,6 @@ def _compared(dossier: Dossier, sha256: str, renderer: str) -> str:
     if dossier.renderer != renderer:
         return f": other bytes than were issued, by another renderer ({dossier.renderer})."
     return ": other bytes than were issued, and the renderer is the same: the templates changed."
-
-
-def _check_finished(dossier: Dossier) -> None:
-    if dossier.is_pending:
-        raise CommandError(
-            f"{dossier.serial} is still being made ({dossier.get_stage_display()}). It goes on "
-            "without this command: give the same command again to fetch it."
-        )
-
-
-def _worker_answers() -> bool:
-    """Whether some worker takes dossiers; a broker that is away counts as none."""
-    try:
-        found = current_app.control.inspect(timeout=PING_SECONDS).active_queues()
-    except (OperationalError, OSError):
-        return False
-    queues = [queue for held in (found or {}).values() for queue in held]
-    return any(queue["name"] == QUEUE for queue in queues)
 
 
 def _unwritten(output: Path, error: Exception) -> CommandError:
