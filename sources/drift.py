@@ -1,5 +1,8 @@
 """What a figure lost on its way from one source to the next. Pure.
 
+Sentences are kept as a message and the words in it, so that a page may tell them in its reader's
+language; frozen content holds them in English.
+
 A re-report is compared with what it was taken from, in six respects: value, unit, bound
 ("more than" gone), modality ("may have" become "did"), period, place. A difference is a drift
 whether or not it was meant; the sentence says which way it goes.
@@ -7,8 +10,8 @@ whether or not it was meant; the sentence says which way it goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,21 +25,35 @@ ROUNDING = Decimal("0.005")
 FIRMNESS = {"may_have": 0, "planned": 0, "estimated": 1, "reported": 1, "asserted": 2, "denied": 2}
 """How firmly a modality commits its source; a higher one is harder."""
 
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for translators; whoever shows it has it translated."""
+    return message
+
+
+RESPECTS = (
+    *(gettext_noop("value"), gettext_noop("unit"), gettext_noop("bound")),
+    *(gettext_noop("modality"), gettext_noop("period"), gettext_noop("place")),
+)
 MODALITIES = {
-    "asserted": "asserted as fact",
-    "may_have": "may have",
-    "reported": "reported of others",
-    "estimated": "estimated",
-    "denied": "denied",
-    "planned": "planned or announced",
+    "asserted": gettext_noop("asserted as fact"),
+    "may_have": gettext_noop("may have"),
+    "reported": gettext_noop("reported of others"),
+    "estimated": gettext_noop("estimated"),
+    "denied": gettext_noop("denied"),
+    "planned": gettext_noop("planned or announced"),
 }
+BECAME = gettext_noop("%(before)s became %(after)s.")
+QUOTED_BECAME = gettext_noop("“%(before)s” became “%(after)s”.")
+Told = tuple[str, dict[str, str]]
+"""A message and the words in it."""
 FROM_BELOW = frozenset({Bound.MORE_THAN, Bound.AT_LEAST})
 FROM_ABOVE = frozenset({Bound.LESS_THAN, Bound.UP_TO})
 TONS = ("short_ton", "long_ton")
 
 
 class Respect(StrEnum):
-    """In which respect a re-report differs."""
+    """In which respect a re-report differs; the words are marked in `RESPECTS`."""
 
     VALUE = "value"
     UNIT = "unit"
@@ -58,12 +75,28 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One difference: what stood before, what stands now, and a sentence about it."""
+    """One difference: what stood before, what stands now, and a sentence about it.
+
+    `message` has places for `before`, `after` and what else is in `words`.
+    """
 
     respect: Respect
     before: str
     after: str
-    sentence: str
+    message: str
+    words: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """In English."""
+        return self.told(lambda text: text)
+
+    def told(self, translated: Callable[[str], str]) -> str:
+        """In the language that `translated` gives messages and words in."""
+        given = {"before": self.before, "after": self.after, **self.words}
+        words = {name: translated(word) if word else word for name, word in given.items()}
+        sentence = translated(self.message) % words
+        return sentence if self.respect is Respect.PLACE else _capital(sentence)
 
 
 def drifts(origin: Said, report: Said) -> list[Drift]:
@@ -89,8 +122,7 @@ def _of_figures(before: Figure, after: Figure) -> Iterator[Drift]:
         yield changed
     if _value_differs(before, after):
         respect = Respect.PERIOD if _lasts(is_time[1]) else Respect.VALUE
-        sentence = f"{before.display()} became {after.display()}{_by_how_much(before, after)}."
-        yield Drift(respect, before.display(), after.display(), _capital(sentence))
+        yield Drift(respect, before.display(), after.display(), *_by_how_much(before, after))
 
 
 def _of_units(before: Figure, after: Figure) -> Drift | None:
@@ -99,14 +131,16 @@ def _of_units(before: Figure, after: Figure) -> Drift | None:
     if old.comparable and new.comparable and old.dimension == new.dimension:
         if _value(before) != _value(after) or old.factor == new.factor:
             return None  # another spelling of the same amount, or a value that differs anyway
-        sentence = f"The number stayed and the unit changed: {_name(old)} became {_name(new)}."
+        told = _told(
+            gettext_noop("The number stayed and the unit changed: %(before)s became %(after)s.")
+        )
     elif old.comparable and new.text == "ton":
-        sentence = f"{_capital(_name(old))} became tons of no particular kind{_as_tons(before)}."
+        told = _as_tons(before)
     elif not new.text:
-        sentence = f"The unit is gone: it was {_name(old)}."
+        told = _told(gettext_noop("The unit is gone: it was %(before)s."))
     else:
-        sentence = f"{_capital(_name(old))} became {_name(new)}."
-    return Drift(Respect.UNIT, _name(old), _name(new), sentence)
+        told = _told(BECAME)
+    return Drift(Respect.UNIT, _name(old), _name(new), *told)
 
 
 def _value_differs(before: Figure, after: Figure) -> bool:
@@ -130,14 +164,14 @@ def _of_bounds(before: Bound, after: Bound) -> Iterator[Drift]:
         return
     old, new = _bound(before), _bound(after)
     if after is Bound.EXACTLY:
-        sentence = f"“{old}” is gone: a bound became a figure."
+        message = gettext_noop("“%(before)s” is gone: a bound became a figure.")
         if before is Bound.ABOUT:
-            sentence = "“About” is gone: a round figure became an exact one."
+            message = gettext_noop("“%(before)s” is gone: a round figure became an exact one.")
     elif before is Bound.EXACTLY:
-        sentence = f"“{new}” was added."
+        message = gettext_noop("“%(after)s” was added.")
     else:
-        sentence = f"“{old}” became “{new}”."
-    yield Drift(Respect.BOUND, old, new, _capital(sentence))
+        message = QUOTED_BECAME
+    yield Drift(Respect.BOUND, old, new, message)
 
 
 def _of_modality(before: str, after: str) -> Iterator[Drift]:
@@ -145,20 +179,23 @@ def _of_modality(before: str, after: str) -> Iterator[Drift]:
         return
     old, new = MODALITIES.get(before, before), MODALITIES.get(after, after)
     change = FIRMNESS.get(after, 1) - FIRMNESS.get(before, 1)
-    verb = "hardened to" if change > 0 else "softened to" if change < 0 else "became"
-    yield Drift(Respect.MODALITY, old, new, f"“{_capital(old)}” {verb} “{new}”.")
+    message = QUOTED_BECAME
+    if change > 0:
+        message = gettext_noop("“%(before)s” hardened to “%(after)s”.")
+    elif change < 0:
+        message = gettext_noop("“%(before)s” softened to “%(after)s”.")
+    yield Drift(Respect.MODALITY, old, new, message)
 
 
 def _of_period(before: Period | None, after: Period | None) -> Iterator[Drift]:
     if before is None or after is None or before == after:
         return
-    sentence = f"{before.display()} became {after.display()}{_days(before, after)}."
-    yield Drift(Respect.PERIOD, before.display(), after.display(), _capital(sentence))
+    yield Drift(Respect.PERIOD, before.display(), after.display(), *_days(before, after))
 
 
 def _of_place(before: str, after: str) -> Iterator[Drift]:
     if before and after and _plain(before) != _plain(after):
-        yield Drift(Respect.PLACE, before, after, f"“{before}” became “{after}”.")
+        yield Drift(Respect.PLACE, before, after, QUOTED_BECAME)
 
 
 def _value(figure: Figure) -> Decimal | None:
@@ -167,30 +204,41 @@ def _value(figure: Figure) -> Decimal | None:
     return sum(ends, Decimal(0)) / len(ends) if ends else None
 
 
-def _by_how_much(before: Figure, after: Figure) -> str:
+def _by_how_much(before: Figure, after: Figure) -> Told:
     old, new = _value(before), _value(after)
     same = before.parsed_unit == after.parsed_unit
-    if not (old and new and same):
-        return ""
-    change = (new / old - 1) * 100
-    if abs(change) >= 100:
-        return f", {new / old:.2g} times as much" if change > 0 else ""
-    return f", {abs(change):.0f} % {'more' if change > 0 else 'less'}"
+    change = (new / old - 1) * 100 if old and new and same else Decimal(0)
+    if change >= 100 and old and new:
+        message = gettext_noop("%(before)s became %(after)s, %(times)s times as much.")
+        return _told(message, times=f"{new / old:.2g}")
+    if not change or change <= -100:
+        return _told(BECAME)
+    more = gettext_noop("%(before)s became %(after)s, %(change)s %% more.")
+    less = gettext_noop("%(before)s became %(after)s, %(change)s %% less.")
+    return _told(more if change > 0 else less, change=f"{abs(change):.0f}")
 
 
-def _as_tons(figure: Figure) -> str:
+def _as_tons(figure: Figure) -> Told:
     """What the number would be in metric tons if a reader took it for another kind."""
     value = _value(figure)
     if figure.unit != "t" or value is None:
-        return ""
+        return _told(BECAME)
     short = value * Decimal(repr(read_unit("short_ton").factor)) / 1000
-    return f": read as short tons it would be {short:,.0f} t"
+    message = gettext_noop(
+        "%(before)s became %(after)s: read as short tons it would be %(mass)s t."
+    )
+    return _told(message, mass=f"{short:,.0f}")
 
 
-def _days(before: Period, after: Period) -> str:
+def _days(before: Period, after: Period) -> Told:
     if before.days is None or after.days is None or before.days == after.days:
-        return ""
-    return f": {after.days} days for {before.days}"
+        return _told(BECAME)
+    message = gettext_noop("%(before)s became %(after)s: %(now)s days for %(then)s.")
+    return _told(message, now=str(after.days), then=str(before.days))
+
+
+def _told(message: str, **words: str) -> Told:
+    return message, words
 
 
 def _lasts(powers: dict[str, int]) -> bool:

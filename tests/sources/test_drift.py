@@ -80,3 +80,13 @@ def test_a_value_that_changed_is_said_in_proportion() -> None:
 
 def test_what_a_report_leaves_out_is_not_held_against_it() -> None:
     assert drifts(said("9 people", period=SIX_MONTHS, place="Kyiv"), said("9 people")) == []
+
+
+def test_a_sentence_is_told_in_the_language_of_whoever_reads_it() -> None:
+    words = {
+        "“%(before)s” is gone: a bound became a figure.": "« %(before)s » a disparu.",
+        "more than": "plus de",
+    }
+    (lost,) = drifts(said("more than 9 people"), said("9 people"))
+    assert lost.told(lambda text: words.get(text, text)) == "« Plus de » a disparu."
+    assert lost.sentence == "“More than” is gone: a bound became a figure."
