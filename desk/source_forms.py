@@ -166,6 +166,36 @@ class ReviseSourceForm(Reasoned, SourceForm):
     """The same, with a reason; its short name stays."""
 
 
+class PublisherForm(forms.Form):
+    """Who puts sources before the public; its site and its name are looked for in captures."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    url = forms.CharField(
+        label=_("Site"),
+        max_length=1_000,
+        required=False,
+        widget=forms.URLInput,
+        help_text=_("Links to it in captured pages suggest who has it from whom."),
+    )
+    country = forms.CharField(
+        label=_("Country"),
+        max_length=2,
+        required=False,
+        widget=forms.TextInput(TYPED),
+        help_text=_("Two letters, as in ISO 3166-1: US, KR, UA"),
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=4_000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+
+class RevisePublisherForm(Reasoned, PublisherForm):
+    """The same, with a reason; its short name stays."""
+
+
 class DerivationForm(forms.Form):
     """How a source has it from another, and where it says so."""
 

@@ -20,6 +20,7 @@ from desk.views import (
     parameters,
     past,
     provenance,
+    publishing,
     readers,
     recomputing,
     retiring,
@@ -85,6 +86,8 @@ urlpatterns = [
         name="retire_derivation",
     ),
     path("sources/<slug:slug>/grade/", grading.source_grade, name="grade_source"),
+    path("publishers/new/", publishing.new_publisher, name="new_publisher"),
+    path("publishers/<slug:slug>/revise/", publishing.revise_publisher, name="revise_publisher"),
     path("publishers/", grading.publishers, name="publishers"),
     path("publishers/<slug:slug>/", grading.publisher, name="publisher"),
     path(

@@ -14,7 +14,13 @@ from audit import writing
 from sources import citing, counted, noticing, policies
 from sources.admitting import let_read, open_source, protect_source, stop_reading
 from sources.grading import grade_publisher, grade_source, withdraw_grade
-from sources.keeping import add_capture, capture_link, paste_capture, retry_capture
+from sources.keeping import (
+    add_capture,
+    capture_link,
+    paste_capture,
+    retry_capture,
+    sign_capture,
+)
 from sources.models import (
     Capture,
     CountingUnit,
@@ -54,6 +60,7 @@ __all__ = [
     "revise_counting_unit",
     "revise_publisher",
     "revise_source",
+    "sign_capture",
     "stop_reading",
     "supersede_derivation",
     "supersede_observation",
@@ -65,6 +72,7 @@ __all__ = [
 @transaction.atomic
 def add_publisher(*, by: User, why: str = "", **fields: Any) -> Publisher:
     policies.check_can_change_sources(by)
+    policies.check_is_no_address(str(fields.get("slug", "")))
     publisher = Publisher(**fields)
     writing.add(publisher, verb="publisher.added", by=by, why=why)
     return publisher

@@ -16,11 +16,11 @@ from accounts.models import User
 from audit import writing
 from audit.canonical import canonical_text
 from audit.recording import record
-from sources import outside, policies, storage, tasks
+from sources import outside, policies, storage, tasks, timestamping
 from sources.capture.failures import CaptureError
 from sources.capture.kinds import HEAD, Kind, Sniffed, sniff
 from sources.capture.target import Target
-from sources.models import Capture, Source
+from sources.models import Capture, Source, Timestamp
 
 PASTED = "pasted.txt"
 LONGEST_PASTE = 1_000_000
@@ -115,6 +115,27 @@ def retry_capture(capture: Capture, *, by: User, override_robots_why: str = "") 
     record("capture.retried", row, by=by, old=old, new={"state": row.state}, why=why)
     tasks.enqueue([row.pk])
     return row
+
+
+@transaction.atomic
+def sign_capture(capture: Capture, *, by: User) -> Timestamp:
+    """Have the authority sign for a capture that nobody has signed for: because it failed, or
+    because no authority was configured when it was made.
+    """
+    row: Capture = writing.locked(capture)
+    policies.check_can_be_signed(row, by=by, wanted=timestamping.is_wanted())
+    stamp = Timestamp.objects.filter(capture=row).first()
+    if stamp is None:
+        stamp = Timestamp(capture=row, authority=settings.PLUMBLINE_TIMESTAMP_URL)
+    else:
+        stamp.authority = settings.PLUMBLINE_TIMESTAMP_URL
+        stamp.state, stamp.error, stamp.attempts = Timestamp.State.QUEUED, "", 0
+        stamp.leased_until = stamp.offered_at = stamp.finished_at = None
+    stamp.full_clean()
+    stamp.save()
+    record("timestamp.asked_for", stamp, by=by)
+    tasks.enqueue_timestamps([stamp.pk])
+    return stamp
 
 
 class _Given:

@@ -21,6 +21,7 @@ from sources.models import (
     Passage,
     Publisher,
     Source,
+    Timestamp,
 )
 from sources.reserved import RESERVED
 from sources.signals import uses_of_evidence, uses_of_unit
@@ -75,6 +76,19 @@ def check_can_retry(capture: Capture, *, by: User) -> None:
     check_can_see(capture.source, by=by)
     if not capture.is_live or capture.state != Capture.State.FAILED:
         raise DomainError(_("Only a capture that failed is tried again."))
+
+
+def check_can_be_signed(capture: Capture, *, by: User, wanted: bool) -> None:
+    check_can_change_sources(by)
+    check_can_see(capture.source, by=by)
+    if not wanted:
+        raise DomainError(
+            _("This desk has no authority to ask: PLUMBLINE_TIMESTAMP_URL is not set.")
+        )
+    if not capture.is_live or capture.state != Capture.State.READY:
+        raise DomainError(_("Only a capture that is ready and in use is signed for."))
+    if Timestamp.objects.filter(capture=capture).exclude(state=Timestamp.State.FAILED).exists():
+        raise DomainError(_("It is signed for, or the authority is being asked."))
 
 
 def check_can_be_cited(capture: Capture) -> None:

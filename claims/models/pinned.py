@@ -28,7 +28,7 @@ QUIET = (
     *("claim.watched", "claim.unwatched", "claim.tagged", "claim.noted", "claim.found_moved"),
     *("version.frozen", "finding.assessed", "case.file_kept"),
     *("estimate.evaluated", "estimate.failed", "estimate.asked_again", "estimate.retried"),
-    *("timestamp.signed", "timestamp.failed"),
+    *("timestamp.signed", "timestamp.failed", "timestamp.asked_for"),
     *("source.reader_added", "source.reader_removed"),
     *("passage.found_gone", "passage.found_changed", "passage.found_again"),
 )

@@ -11,17 +11,18 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from desk import capture_page
+from desk import capture_page, keeping
 from desk.capture_forms import LinkForm, PasteForm, RetryForm
+from desk.draft_forms import Reasoned
 from desk.forms import CaptureForm, take_over
 from desk.passage_forms import PassageForm
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
 from desk.views.sources import show, visible_source
-from sources import actions, policies, storage, text_changes
+from sources import actions, policies, storage, text_changes, timestamping
 from sources.models import Capture, Source, Timestamp
 
 INERT = {
@@ -121,6 +122,31 @@ def retry(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
     return redirect("desk:capture", slug, found.uuid)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
+    """Take it out of use, once asked for with a reason."""
+    user, found = person(request), visible_capture(slug, uuid, person(request))
+    policies.check_can_change_sources(user)
+    form = Reasoned(request.POST or None)
+    retired = partial(actions.retire_capture, found, by=user)
+    if keeping.saved(form, lambda fields: (retired(**fields), True)):
+        messages.success(request, _("Retired. Its bytes stay, and so does its history."))
+        return redirect("desk:source", slug)
+    refused = why_not(partial(policies.check_can_retire_capture, found))
+    context = {"form": form, "capture": found, "source": found.source, "refused": refused}
+    status = 422 if form.errors else 200
+    return render(request, "desk/capture/retire.html", context, status=status)
+
+
+@require_POST
+def sign(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
+    """Have an authority asked to sign for it, again or for the first time."""
+    user, found = person(request), visible_capture(slug, uuid, person(request))
+    if attempted(request, partial(actions.sign_capture, found, by=user)):
+        messages.success(request, _("A worker asks the authority."))
+    return redirect("desk:capture", slug, found.uuid)
+
+
 @require_safe
 def changes(request: HttpRequest, slug: str, uuid: str) -> HttpResponse:
     """What changed in the text since another capture, or since the one before."""
@@ -201,6 +227,9 @@ def _standing(found: Capture, user: User) -> dict[str, Any]:
         "capture": found,
         "change_refused": why_not(partial(policies.check_can_change_sources, user)),
         "may_override": _may_override(user),
+        "may_be_signed": not why_not(
+            partial(policies.check_can_be_signed, found, by=user, wanted=timestamping.is_wanted())
+        ),
     }
 
 

@@ -35,7 +35,9 @@ MOST_SOURCES = 100
 def publishers(request: HttpRequest) -> HttpResponse:
     form = PublisherSearch(request.GET)
     rows = form.narrowed(visible_publishers(person(request)))
-    return render(request, "desk/publishers.html", {"form": form, "page": page_of(rows, request)})
+    refused = why_not(partial(policies.check_can_change_sources, person(request)))
+    context = {"form": form, "page": page_of(rows, request), "change_refused": refused}
+    return render(request, "desk/publishers.html", context)
 
 
 def visible_publishers(user: User) -> Any:

@@ -298,3 +298,36 @@ def test_the_page_of_a_capture_costs_the_same_with_many_of_them(
         finished(case.outlet, checker, f"Words {number}.")
     with django_assert_num_queries(len(once)):
         desk.get(at(first))
+
+
+def test_a_capture_is_retired_with_a_reason_once_no_passage_stands_in_it(
+    client: Client, case: Case, checker: User
+) -> None:
+    client.force_login(checker)
+    capture = finished(case.outlet, checker)
+    path = at(capture, "retire/")
+    assert path in page(client, at(capture))
+    passage = actions.add_passage(capture=capture, key="words", quote="Words.", by=checker)
+    assert "1 passage in use stands in this capture" in page(client, path)
+    assert client.post(path, {"why": "Wrong page"}).status_code == 422
+    actions.retire_passage(passage, by=checker, why="Wrong page")
+    assert client.post(path, {"why": ""}).status_code == 422
+    assert client.post(path, {"why": "Wrong page"}).status_code == 302
+    capture.refresh_from_db()
+    assert not capture.is_live
+    assert path not in page(client, at(capture))
+
+
+def test_an_authority_is_asked_again_from_the_capture_s_page(
+    client: Client, case: Case, checker: User, settings: Any
+) -> None:
+    client.force_login(checker)
+    capture = finished(case.outlet, checker)
+    assert at(capture, "sign/") not in page(client, at(capture))
+    assert client.post(at(capture, "sign/")).status_code == 302
+    assert not Timestamp.objects.filter(capture=capture).exists()
+    settings.PLUMBLINE_TIMESTAMP_URL = "https://authority.example/"
+    assert at(capture, "sign/") in page(client, at(capture))
+    client.post(at(capture, "sign/"))
+    assert Timestamp.objects.get(capture=capture).state == "queued"
+    assert at(capture, "sign/") not in page(client, at(capture))

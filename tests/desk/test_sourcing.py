@@ -175,3 +175,39 @@ def test_only_its_own_capture_fills_in_the_form(asked: str, client: Client, chec
     source("page", checker)
     form = client.get(f"/sources/page/revise/?capture={asked}").context["form"]
     assert form["title"].value() == "Title of page"
+
+
+def test_a_publisher_is_recorded_and_revised_with_a_reason(client: Client) -> None:
+    sent = {"name": "The Gazette", "url": "https://gazette.example/", "country": "us", "note": ""}
+    assert posted(client, "/publishers/new/", **sent)[0] == 302
+    made = Publisher.objects.get()
+    assert (made.slug, made.country) == ("the-gazette", "US")
+    path = "/publishers/the-gazette/revise/"
+    assert path in client.get("/publishers/the-gazette/").content.decode()
+    assert posted(client, path, **sent)[0] == 422  # without a reason
+    assert posted(client, path, **sent | {"name": "Gazette", "why": "Its name"})[0] == 302
+    made.refresh_from_db()
+    assert (made.name, made.slug) == ("Gazette", "the-gazette")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": ""}, {"country": "XXX"}, {"country": "12"}, {"url": "javascript:x()"},
+     {"name": "a\x00b"}, {"name": "x" * 201}],
+)  # fmt: skip
+def test_a_publisher_that_cannot_be_is_refused_in_words(
+    wrong: dict[str, str], client: Client
+) -> None:
+    sent = {"name": "N", "url": "", "country": "", "note": ""} | wrong
+    status, body = posted(client, "/publishers/new/", **sent)
+    assert status == 422
+    assert "error" in body
+    assert not Publisher.objects.exists()
+
+
+def test_a_publisher_of_protected_sources_alone_is_not_there_for_others(
+    client: Client, editor: User
+) -> None:
+    house = actions.add_publisher(slug="house", name="House", by=editor)
+    actions.add_source(slug="leak", title="L", protected=True, publisher=house, by=editor)
+    assert client.get("/publishers/house/revise/").status_code == 404

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
+from audit.errors import DomainError
 from audit.leases import MAX_ATTEMPTS
 from sources import actions, capturing, schedule, storage, tasks, timestamping
 from sources.capture import stamping
@@ -164,3 +166,40 @@ def test_nothing_is_signed_for_where_no_authority_is_configured(
     assert timestamping.want(Capture()) is None
     with pytest.raises(StampError, match="cannot be read"):
         stamping.read_roots("")
+
+
+def test_what_failed_is_asked_for_again_by_a_person(
+    wanted: Timestamp, site: Site, checker: User
+) -> None:
+    capture = wanted.capture
+    with pytest.raises(DomainError, match="the authority is being asked"):
+        actions.sign_capture(capture, by=checker)
+    Timestamp.objects.filter(pk=wanted.pk).update(
+        state="failed", error="away", attempts=9, finished_at=timezone.now()
+    )
+    again = actions.sign_capture(capture, by=checker)
+    assert (again.pk, again.state, again.attempts) == (wanted.pk, "queued", 0)
+    tasks.make_timestamps([again.pk])
+    again.refresh_from_db()
+    assert again.state == "ready"
+    with pytest.raises(DomainError, match="signed for"):
+        actions.sign_capture(capture, by=checker)
+
+
+def test_a_capture_from_before_there_was_an_authority_is_signed_for(
+    site: Site, checker: User, editor: User, settings: Any
+) -> None:
+    url, settings.PLUMBLINE_TIMESTAMP_URL = settings.PLUMBLINE_TIMESTAMP_URL, ""
+    source = actions.add_source(by=checker, slug="paper", title="Paper")
+    capture = actions.add_capture(source, upload=[WORDS], filename="a.bin", by=checker)
+    Capture.objects.filter(pk=capture.pk).update(kind="other")
+    with pytest.raises(DomainError, match="no authority to ask"):
+        actions.sign_capture(capture, by=checker)
+    settings.PLUMBLINE_TIMESTAMP_URL = url
+    with pytest.raises(DomainError, match="ready and in use"):
+        actions.sign_capture(capture, by=checker)
+    settings.PLUMBLINE_TIMESTAMP_URL = ""
+    assert capturing.capture_once(capture.pk)
+    assert not Timestamp.objects.exists()
+    settings.PLUMBLINE_TIMESTAMP_URL = url
+    assert actions.sign_capture(capture, by=editor).state == "queued"
