@@ -1,15 +1,15 @@
-/* A drawing that is wider than its frame begins at its first node: the origin stands in the middle of
-   the top row, and a phone would show an empty corner. Without this file it is scrolled by hand. */
+/* A drawing that is wider than its frame begins in the middle of its arrows: the origin stands above
+   them, and a phone would show an empty corner. Without this file it is scrolled by hand. */
 
 "use strict";
 
 (() => {
   const centre = (frame) => {
-    const first = frame.querySelector(".layered__node--focus") || frame.querySelector(".layered__node");
-    if (!first || frame.scrollWidth <= frame.clientWidth) {
+    const arrows = frame.querySelector(".layered__edges");
+    if (!arrows || frame.scrollWidth <= frame.clientWidth) {
       return;
     }
-    const box = first.getBoundingClientRect();
+    const box = arrows.getBoundingClientRect();
     const left = box.left - frame.getBoundingClientRect().left + frame.scrollLeft;
     frame.scrollLeft = left - (frame.clientWidth - box.width) / 2;
   };

@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import User
 from sources import actions
 from sources.models import Source
+from tests.desk.conftest import Case
 from tests.services.shares import dealt
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -87,3 +88,28 @@ def test_who_is_not_of_the_desk_is_not_let_in(leak: Source, client: Client, outs
         assert response.status_code == 422, sent
         assert "error" in response.content.decode()
     assert leak.readers.count() == 1
+
+
+def test_what_was_open_is_named_nowhere_any_more(case: Case, checker: User, editor: User) -> None:
+    title, slug, claim = "Zebra report", "zebra", case.claim.reference
+    actions.revise_source(case.outlet, by=checker, title=title, slug=slug)
+    other = Client()
+    other.force_login(editor)
+    paths = [
+        "/sources/",
+        f"/claims/{claim}/",
+        f"/claims/{claim}/provenance/",
+        f"/claims/{claim}/prov/",
+        f"/api/v1/claims/{claim}/",
+        "/api/v1/sources/",
+        "/api/v1/derivations/",
+        "/sources/suggestions/",
+        f"/sources/?q={title}",
+    ]
+    before = [other.get(path).content.decode() for path in paths]
+    assert title in before[0] and title in before[1]
+    actions.protect_source(case.outlet, by=checker, why="They asked")
+    for path in paths:
+        body = other.get(path).content.decode().replace(f'value="{title}"', "")
+        body = body.replace(f'"{path}', "")
+        assert title not in body and slug not in body, path
