@@ -32,6 +32,11 @@ class Part:
     start: int
     runs: list[Run]
 
+    @property
+    def end(self) -> int:
+        """Behind its last character. What a page shows may end with a space more."""
+        return self.start + sum(len(run.text) for run in self.runs)
+
 
 def cuts(text: str) -> list[int]:
     """Where the stretches of a text start: at the beginning of a line where there is one."""

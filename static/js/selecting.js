@@ -39,8 +39,10 @@
     const final = touched[touched.length - 1];
     const end = last
       ? Number(last.dataset.start) + between(last, range.endContainer, range.endOffset)
-      : Number(final.dataset.start) + length(final.textContent);
-    return { start, end };
+      : Number(final.dataset.end);
+    /* The page's own line break behind a part is no character of the text. */
+    const most = Number((last || final).dataset.end);
+    return { start: Math.min(start, most), end: Math.min(end, most) };
   };
 
   const within = (part, start, end) => {

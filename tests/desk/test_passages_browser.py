@@ -96,4 +96,9 @@ def test_words_are_selected_made_a_passage_and_read_as_a_figure(
     page.goto(f"{live_server.url}{at(capture)}")
     expect(page.locator("mark.passage")).to_have_count(2)
     found += faults(page)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-start]'))")
+    expect(strip).to_contain_text("stood there.")  # to the very end, and the page's own line break
+    strip.get_by_role("button").click()
+    expect(page.locator("mark.passage")).to_contain_text("stood there.")
+    assert Passage.objects.latest("pk").quote == TEXT
     assert (found, wrong) == ([], [])
