@@ -39,6 +39,7 @@ def create_user(
 def invite(user: User, *, by: User | None) -> None:
     """Send a link that sets the first password."""
     policies.check_can_change_people(by)
+    user = _locked(user)
     if not user.is_active or user.last_login is not None:
         raise ValidationError(_("Only somebody who has never signed in is invited."))
     post(user, Letter.Kind.INVITATION)

@@ -44,6 +44,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "make a token of one's own": SIGNED_IN,
         "take back the token of somebody else": "accounts.change_user",
         "make people and give roles": "accounts.change_user",
+        "close accounts, sign people out, take lost second factors away": "accounts.change_user",
         "read the log": "audit.view_event",
         "take the log away": "accounts.change_user",
         "register webhooks, read their log, send again": "webhooks.change_webhook",

@@ -121,6 +121,9 @@ def attempts(case: Case, checker: User) -> dict[str, Attempt]:
             ApiToken.objects.get(pk=token.pk), by=by
         ),
         "make people and give roles": lambda by: accounts.set_roles(checker, roles=[], by=by),
+        "close accounts, sign people out, take lost second factors away": lambda by: (
+            accounts.close_account(checker, why="x", by=by)
+        ),
         "read the log": lambda by: opened("/admin/audit/event/", by),
         "take the log away": lambda by: opened("/admin/audit/seal/export/", by),
         "register webhooks, read their log, send again": lambda by: opened(
