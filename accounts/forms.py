@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, limits
+
+LONGEST_CREDENTIAL = 20_000
+
+logger = logging.getLogger(__name__)
 
 PASSWORD_KNOWN = _(
     "Too many codes were given after this password: somebody else may know it. "
@@ -33,7 +47,63 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
             self.fields[name].widget.attrs.pop("placeholder", None)
 
 
-class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class CredentialField(forms.JSONField):
+    """What a browser's authenticator said: an object of some kilobytes."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            found = super().to_python(value) if len(str(value)) <= LONGEST_CREDENTIAL else None
+        except RecursionError:
+            found = None
+        if not isinstance(found, dict):
+            raise get_factor_adapter().validation_error("incorrect_code")
+        return found
+
+
+@contextlib.contextmanager
+def refusing() -> Iterator[None]:
+    """What a stranger sends goes through CBOR, COSE and signatures, each with exceptions of its
+    own, of which allauth expects some: all of them mean that it is not right."""
+    try:
+        yield
+    except (forms.ValidationError, DatabaseError):
+        raise
+    except Exception as error:
+        logger.info("a passkey was refused: %s", type(error).__name__)
+        raise get_factor_adapter().validation_error("incorrect_code") from error
+
+
+class Ceremony(forms.Form):
+    """A form with a credential, mixed in before one of allauth's."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
+
+
+class Shown(Ceremony):
+    def clean_credential(self) -> Any:
+        with refusing():
+            return super().clean_credential()  # type: ignore[misc]  # of the form mixed with
+
+
+class KeyForm(Shown, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """The second step of signing in."""
+
+
+class KeyAgainForm(Shown, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    """Confirming who one is."""
+
+
+class KeyAloneForm(Shown, LoginWebAuthnForm):  # type: ignore[misc]  # as above
+    """Signing in without a password."""
+
+
+class PasskeyForm(Ceremony, AddWebAuthnForm):  # type: ignore[misc]  # as above
+    def clean(self) -> Any:
+        with refusing():
+            return super().clean()
+
     def __init__(self, *args: Any, **options: Any) -> None:
         options["initial"] = {"passwordless": True, **(options.get("initial") or {})}
         super().__init__(*args, **options)
@@ -90,7 +160,7 @@ class Limited(forms.Form):
             raise forms.ValidationError(PASSWORD_KNOWN)
         code = str(super().clean_code())  # type: ignore[misc]  # as above
         if not limits.first_use(account, code):
-            raise get_adapter().validation_error("incorrect_code")
+            raise get_factor_adapter().validation_error("incorrect_code")
         limits.forgive(context.request, account)
         return code
 

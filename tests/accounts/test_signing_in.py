@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -172,6 +173,39 @@ def test_a_secret_sealed_under_another_key_is_a_secret_of_nobody(settings: Any) 
     assert sealing.unseal(sealed) not in {"secret", "", sealing.unseal(sealed)}
     settings.SECRET_KEY_FALLBACKS = [old]
     assert sealing.unseal(sealed) == "secret"
+
+
+def credential(client: str, attestation: str, user: str) -> str:
+    """In the form of one, with nothing right in it."""
+    response = {"clientDataJSON": client, "attestationObject": attestation, "userHandle": user}
+    more = {"authenticatorData": "eA", "signature": "eA"}
+    said = {"id": "eA", "rawId": "eA", "type": "public-key", "response": response | more}
+    return json.dumps(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "null",
+        "[" * 15_000,
+        "{}" + " " * 30_000,
+        '{"response": {"userHandle": 5}}',
+        credential("x", "x", "x"),
+        credential("e30", "oA", "MQ"),
+    ],
+    ids=str.__len__,
+)
+def test_what_no_authenticator_says_is_refused_in_words(said: str, checker: User) -> None:
+    client = password(checker)
+    new = "/accounts/factors/passkeys/new/"
+    client.get(new)
+    answer = client.post(new, {"credential": said, "name": "x"})
+    assert (answer.status_code, Authenticator.objects.count()) == (200, 0)
+    assert "This is not right" in answer.content.decode()
+    stranger = Client()
+    stranger.get("/accounts/login/passkey/", headers={"Accept": "application/json"})
+    assert stranger.post("/accounts/login/passkey/", {"credential": said}).status_code == 302
+    assert not is_in(stranger)
 
 
 # --- saying again who one is -----------------------------------------------------------------
