@@ -14,7 +14,8 @@ from public.caching import for_readers
 
 MOST_ADDRESSES = 50_000
 """In one sitemap, by its protocol; beyond it /sitemap.xml is an index of several."""
-FIXED = ("published", "corrections", "methodology", "corrections_policy", "verify")
+FIXED = ("corrections", "methodology", "corrections_policy", "verify")
+"""Beside the start, which is what the list says it is a form of."""
 
 
 @for_readers
