@@ -19,9 +19,22 @@ from tests.dossiers import example, hostile
 
 
 @pytest.fixture(scope="session")
-def draft() -> Rendered:
+def stages() -> list[str]:
+    """What setting the draft said of itself."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def draft(stages: list[str]) -> Rendered:
     """The example as a draft; set once."""
-    return render(example.content(), example.FACTS)
+    return render(example.content(), example.FACTS, on_stage=stages.append)
+
+
+@pytest.fixture(scope="session")
+def german() -> Rendered:
+    """A summary in German on North American paper: two settings, set once."""
+    facts = {**example.APPROVED, "scope": "summary", "language": "de", "paper": "letter"}
+    return render(example.content(), facts)
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +50,20 @@ def marked_up() -> Rendered:
 
 def text_of(rendered: Rendered, folder: Path, *, first: int = 1, last: int = 10_000) -> str:
     """What poppler reads, in reading order and with blanks folded."""
-    path = folder / "dossier.pdf"
-    path.write_bytes(rendered.pdf)
-    command = ["pdftotext", "-f", str(first), "-l", str(last), str(path), "-"]
-    read = subprocess.run(command, capture_output=True, check=True)
-    return " ".join(read.stdout.decode().split())
+    return " ".join(" ".join(_pages_of(rendered, folder)[first - 1 : last]).split())
+
+
+_read: dict[bytes, list[str]] = {}
+
+
+def _pages_of(rendered: Rendered, folder: Path) -> list[str]:
+    """Each page's text; a file is read once."""
+    if rendered.pdf not in _read:
+        path = folder / "dossier.pdf"
+        path.write_bytes(rendered.pdf)
+        read = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+        _read[rendered.pdf] = read.stdout.decode().split("\f")[: rendered.pages]
+    return _read[rendered.pdf]
 
 
 def add_mass(checker: User) -> Parameter:

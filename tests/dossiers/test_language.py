@@ -29,11 +29,6 @@ GERMAN = {**example.APPROVED, "language": "de"}
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 
 
-@pytest.fixture(scope="module")
-def summary() -> Rendered:
-    return render(example.content(), {**GERMAN, "scope": "summary"})
-
-
 def words_of(html: str) -> str:
     """What stands between tags, without style sheets."""
     text = re.sub(r"<(style|title|desc)[ >].*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
@@ -86,8 +81,8 @@ def test_sentences_of_the_engine_stay_english_and_say_that_they_are() -> None:
     assert '<span lang="en">' not in page_source(example.content(), example.APPROVED)
 
 
-def test_a_file_in_german_says_so_to_those_who_hear_it(summary: Rendered) -> None:
-    with pikepdf.open(io.BytesIO(summary.pdf)) as pdf:
+def test_a_file_in_german_says_so_to_those_who_hear_it(german: Rendered) -> None:
+    with pikepdf.open(io.BytesIO(german.pdf)) as pdf:
         assert str(pdf.Root.Lang) == "de-DE"
         told = [str(it.Alt) for it in dictionaries(pdf) if it.get("/S") == "/Figure"]
         assert any(it.startswith("QR-Code: wo sich") for it in told)

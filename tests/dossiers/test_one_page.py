@@ -41,9 +41,8 @@ def test_it_is_one_page_whatever_it_is_about(content: Any, tmp_path: Path) -> No
     assert "This document" not in text_of(made, tmp_path, first=1, last=1)
 
 
-def test_the_paper_is_the_one_of_the_issue() -> None:
-    made = render(example.short(), {**SUMMARY, "paper": "letter"})
-    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+def test_the_paper_is_the_one_of_the_issue(german: Rendered) -> None:
+    with pikepdf.open(io.BytesIO(german.pdf)) as pdf:
         sizes = {tuple(round(float(it)) for it in page.mediabox[2:]) for page in pdf.pages}
     assert sizes == {LETTER}
 

@@ -293,10 +293,8 @@ def test_a_file_with_an_action_in_it_is_refused(draft: Rendered, action: dict[st
         finished(out.getvalue())
 
 
-def test_the_stages_are_told_in_order() -> None:
-    stages: list[str] = []
-    render(example.short(), example.FACTS, on_stage=stages.append)
-    assert stages == ["drawing", "typesetting", "finishing"]
+def test_the_stages_are_told_in_order(draft: Rendered, stages: list[str]) -> None:
+    assert draft.pages and stages == ["drawing", "typesetting", "finishing"]
 
 
 def test_the_fingerprint_names_what_sets_the_file() -> None:
@@ -316,3 +314,22 @@ def addresses(rendered: Rendered) -> list[str]:
 
 def dictionaries(pdf: pikepdf.Pdf) -> list[Any]:
     return [it for it in pdf.objects if isinstance(it, pikepdf.Dictionary)]
+
+
+def test_footnotes_stand_at_the_foot_of_the_page_that_calls_them(
+    draft: Rendered, tmp_path: Path
+) -> None:
+    pages = [text_of(draft, tmp_path, first=it, last=it) for it in range(1, draft.pages + 1)]
+    for called, note in (
+        ("Read in The Washington Post", "In the source’s words: “More than 74,000 tonnes"),
+        ("Words of likelihood are those of a fixed scale", "Intelligence Community Directive 203"),
+    ):
+        (page,) = [it for it in pages if note in it]
+        assert page.index(called) < page.index(note)
+
+
+def test_the_section_that_a_page_is_in_stands_at_its_foot(draft: Rendered, tmp_path: Path) -> None:
+    feet = [text_of(draft, tmp_path, first=it, last=it) for it in range(2, draft.pages + 1)]
+    ends = [it.partition("Plumbline dossier D-2026-0001, version 1")[2] for it in feet]
+    for section in ("On one page", "Contents", "Where the figures stand", "The estimates"):
+        assert any(end.strip().startswith(section) for end in ends), (section, ends)
