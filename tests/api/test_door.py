@@ -30,6 +30,8 @@ RESOURCES = {
     "sources",
     "tokens",
     "verdicts",
+    "webhook-deliveries",
+    "webhooks",
 }
 TABLES = {"me", "units"}
 LISTS = sorted(f"{name}/" for name in RESOURCES)

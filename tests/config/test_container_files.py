@@ -101,6 +101,16 @@ def test_the_image_is_built_of_locked_files_and_runs_as_nobody() -> None:
     assert {"var", "secrets", ".*"} <= set(left_out)
 
 
+def test_the_image_has_the_libraries_that_set_up_installs() -> None:
+    lines = (ROOT / "bin" / "set-up").read_text(encoding="utf-8").splitlines()
+    needed = {
+        line.split()[2] for line in lines if re.match(r"need_(library|program) \S+ \S+$", line)
+    }
+    assert "libpango-1.0-0" in needed
+    text = DOCKERFILE.read_text(encoding="utf-8")
+    assert {package for package in needed if package not in text} <= {"python3"}
+
+
 def test_the_proxy_sends_what_the_desk_tells_it_to_and_hides_the_rest() -> None:
     prefix = SERVICES["web"]["environment"]["PLUMBLINE_ACCEL_PREFIX"]
     kept = re.search(rf"location {prefix}/ {{(.+?)}}", NGINX, re.DOTALL)

@@ -181,7 +181,7 @@ def _end(route: str, at: int) -> int:
 def lists() -> list[str]:
     """Addresses that show many rows and take filters."""
     plain = [it.template for it in addresses() if not it.names]
-    return [path for path in plain if not path.startswith("/accounts/")]
+    return [path for path in plain if not path.startswith(("/accounts/", "/healthz/", "/metrics/"))]
 
 
 def _on_claims(parts: list[str]) -> list[dict[str, str]]:
