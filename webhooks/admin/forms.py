@@ -16,7 +16,7 @@ class WebhookForm(forms.Form):
     url = forms.CharField(
         label=_("Address"),
         max_length=500,
-        widget=forms.URLInput,
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
         help_text=_("https:// and reachable from outside: private addresses are refused."),
     )
     events = forms.MultipleChoiceField(
