@@ -178,6 +178,11 @@ def _end(route: str, at: int) -> int:
     return at
 
 
+def is_broken(path: str, status: int) -> bool:
+    """Whether an answer tells of a defect: a desk that is not well says so with 503."""
+    return status >= 500 and not (path.startswith("/healthz/") and status == 503)
+
+
 def lists() -> list[str]:
     """Addresses that show many rows and take filters."""
     plain = [it.template for it in addresses() if not it.names]

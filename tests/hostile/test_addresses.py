@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from tests.hostile.addresses import Address, addresses, lists
+from tests.hostile.addresses import Address, addresses, is_broken, lists
 from tests.hostile.attacks import PARAMETERS, QUERIES
 from tests.hostile.worlds import answer, signed_in, standing
 from tests.services.shares import dealt
@@ -59,7 +59,7 @@ def paths(address: Address, *, sampled: bool) -> Iterator[str]:
 
 def defects(client: Client, tried: Iterable[str], method: str = "get") -> dict[str, int]:
     statuses = {path: answer(client, path, method)[0] for path in tried}
-    return {path[:120]: status for path, status in statuses.items() if status >= 500}
+    return {path[:120]: status for path, status in statuses.items() if is_broken(path, status)}
 
 
 def sampled(who: str, address: Address) -> bool:
