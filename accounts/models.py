@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from accounts.notifications import Choice, Mailing, Notification
 from accounts.roles import Role
 from audit.fields import LineField
 from audit.leases import MAX_ATTEMPTS, Leased
@@ -21,6 +22,9 @@ from audit.rows import PublicId
 
 if TYPE_CHECKING:
     from knox.models import AuthTokenManager
+
+
+__all__ = ["ApiToken", "Choice", "Letter", "Mailing", "Notification", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, User
+from accounts.notifications import Mailing
 from accounts.roles import Role
+from audit.errors import DomainError
 
 
 def check_may(by: User, permission: str, sentence: str) -> None:
@@ -60,3 +62,13 @@ def _other_administrators(user: User) -> bool:
 def check_can_change_token(token: ApiToken, *, by: User | None) -> None:
     if by is not None and by.pk != token.user_id:
         check_may(by, "accounts.change_user", _("You may only revoke your own tokens."))
+
+
+def check_is_oneself(person: User, *, by: User) -> None:
+    if by.pk != person.pk:
+        raise PermissionDenied(_("Everyone chooses their own notifications."))
+
+
+def check_failed(letter: Mailing) -> None:
+    if letter.state != letter.State.FAILED:
+        raise DomainError(_("Only a letter that could not be sent is tried again."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import OperationalError
 
-from accounts import guessing, letters
+from accounts import guessing, letters, mailing
 from accounts.models import Letter, User
 from audit.delivery import after_commit
 
@@ -40,3 +40,23 @@ def post(user: User | None, kind: Letter.Kind, what: str = "") -> Letter:
 
 def tell_of_limit(email: str) -> None:
     after_commit(note_limit, email[:254])
+
+
+@shared_task(
+    acks_late=True,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=5,
+    soft_time_limit=mailing.SOFT_SECONDS,
+    time_limit=mailing.HARD_SECONDS,
+    ignore_result=True,
+)
+def send_mailing(mailing_id: int) -> None:
+    """A late or doubled message sends nothing: the row says what is still to be sent."""
+    mailing.send_once(mailing_id)
+
+
+def enqueue_mailings(mailing_ids: list[int]) -> None:
+    """Tell the workers, once committed: a message each, since the time limit is a message's."""
+    for mailing_id in mailing_ids:
+        after_commit(send_mailing, mailing_id)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import writing
-from claims import policies, tasks
+from claims import policies, tasks, telling
 from claims import repeats as repeats_of
 from claims.deciding import (
     approve_several,
@@ -166,6 +167,7 @@ def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bo
     revised = writing.revise(row, changes, verb="claim.revised", by=by, why=why)
     if revised:
         repeats_of.note(row)
+        telling.worked_on(row, _("its words"), by=by)
     return revised or noted
 
 
@@ -177,6 +179,7 @@ def add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> A
     appearance = Appearance(claim=row, **fields)
     policies.check_can_see_source(appearance.source, by=by)
     writing.add(appearance, verb="appearance.added", by=by, why=why)
+    telling.worked_on(appearance.claim, _("where it appeared"), by=by)
     return appearance
 
 
@@ -198,6 +201,7 @@ def _add_quantity(
     quantity.figure = figure
     counted.check_not_retired(figure.parsed_unit, "text")
     writing.add(quantity, verb="quantity.added", by=by, why=why)
+    telling.worked_on(quantity.claim, _("its figures"), by=by)
     return quantity
 
 
@@ -224,6 +228,8 @@ def revise_quantity(
     tasks.enqueue(Finding.objects.ready().filter(quantity=row))
     if figure is not None:
         repeats_of.note(row.claim)
+    if revised:
+        telling.worked_on(row.claim, _("its figures"), by=by)
     return revised
 
 
@@ -235,6 +241,7 @@ def add_evidence(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Evi
     evidence = Evidence(claim=row, **fields)
     policies.check_can_see_source(evidence.source, by=by)
     writing.add(evidence, verb="evidence.added", by=by, why=why)
+    telling.worked_on(evidence.claim, _("its evidence"), by=by)
     return evidence
 
 
@@ -246,7 +253,11 @@ def revise_on_claim(row: Appearance | Evidence, *, by: User, why: str = "", **ch
     if "source" in changes:
         policies.check_can_see_source(changes["source"], by=by)
     verb = f"{row._meta.model_name}.revised"
-    return writing.revise(writing.locked(row), changes, verb=verb, by=by, why=why)
+    revised = writing.revise(writing.locked(row), changes, verb=verb, by=by, why=why)
+    if revised:
+        what = _("its evidence") if isinstance(row, Evidence) else _("where it appeared")
+        telling.worked_on(row.claim, what, by=by)
+    return revised
 
 
 @transaction.atomic
@@ -259,6 +270,7 @@ def add_finding(
     policies.check_comparable(quantity, estimate)
     finding = Finding(quantity=quantity, estimate=estimate)
     writing.add(finding, verb="finding.added", by=by, why=why)
+    telling.worked_on(quantity.claim, _("what it is held against"), by=by)
     tasks.enqueue(Finding.objects.ready().filter(pk=finding.pk))
     return finding
 
@@ -290,6 +302,10 @@ def retire(row: Any, *, by: User, why: str) -> None:
     """Take anything of this app out of use."""
     policies.check_can_change_claims(by)
     writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
+    claim = row if isinstance(row, Claim) else getattr(row, "claim", None)
+    if claim is not None:
+        told = _("%(who)s took the %(thing)s out of use.")
+        telling.changed(claim, told % {"who": by, "thing": row._meta.verbose_name}, by=by)
 
 
 def _name_of(source: Source) -> str:

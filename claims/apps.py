@@ -15,12 +15,16 @@ class ClaimsConfig(AppConfig):
         from claims import following, logged
         from estimates.models import Estimate
         from estimates.signals import evaluated, uses_of_estimate
-        from sources.models import CountingUnit, Observation, Passage, Source
-        from sources.signals import superseded, uses_of_evidence, uses_of_unit
+        from sources.models import Capture, CountingUnit, Observation, Passage, Source
+        from sources.signals import failed, superseded, uses_of_evidence, uses_of_unit
 
         evaluated.connect(
             following.assess_after_evaluation, sender=Estimate, dispatch_uid="claims.findings"
         )
+        evaluated.connect(
+            following.tell_of_failures, sender=Estimate, dispatch_uid="claims.telling"
+        )
+        failed.connect(following.tell_of_capture, sender=Capture, dispatch_uid="claims.capture")
         superseded.connect(
             following.follow_observation, sender=Observation, dispatch_uid="claims.following"
         )

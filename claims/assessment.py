@@ -14,7 +14,9 @@ from audit.batches import Worked, work_off
 from audit.bulk import update_each
 from audit.canonical import canonical_text, digest
 from audit.recording import Happened, record_all
+from claims import telling
 from claims.models import ClaimedQuantity, Finding, FindingQuerySet
+from claims.models.bearing import standing_words
 from estimates import graph
 from estimates.measurement import MeasurementModel
 from estimates.models import Estimate, Parameter
@@ -129,6 +131,7 @@ class _Assessments:
             for it in winners
         ]
         record_all("finding.assessed", happened, by=None)
+        telling.places_changed(_changed_places(winners))
         return [it.finding.pk for it in winners]
 
     def _still_wanted(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -144,6 +147,20 @@ class _Assessments:
         locked = findings.order_by("pk").select_for_update(of=("self",), no_key=True)
         current = set(locked.values_list("pk", "quantity__digest", "estimate__inputs_digest"))
         return [it for it in outcomes if (it.finding.pk, *it.made_for) in current]
+
+
+def _changed_places(outcomes: Iterable[Outcome]) -> list[tuple[Finding, str, str]]:
+    """Those that stood somewhere and stand elsewhere now, with both in words."""
+    stood = [(it.finding, str(it.result.get("place", ""))) for it in outcomes]
+    return [
+        (
+            finding,
+            standing_words(finding.place, finding.estimate.bearing),
+            standing_words(now, finding.estimate.bearing),
+        )
+        for finding, now in stood
+        if finding.place and now and finding.place != now
+    ]
 
 
 def _titles_of_inputs(estimates: Iterable[Estimate]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from accounts.models import User
 from audit import canonical
 from audit.errors import DomainError, StaleError
 from audit.recording import record
-from claims import pins, policies, signals, versions
+from claims import pins, policies, signals, telling, versions
 from claims.checklist import open_points
 from claims.content import content
 from claims.contributors import contributor_ids
@@ -148,6 +148,7 @@ def _step(claim: Claim, verb: str, *, by: User, why: str, **columns: Any) -> Cla
     old = claim.status
     claim.refresh_from_db(fields=["status", *columns])
     record("claim.moved", claim, by=by, old={"status": old}, new={"status": claim.status}, why=why)
+    telling.moved(claim, verb, by=by)
     return claim
 
 

@@ -8,16 +8,29 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from claims import tasks
+from claims import tasks, telling
 from claims.models import Appearance, Claim, ClaimedQuantity, Evidence, Finding
+from claims.models.claims import ClaimQuerySet
 from estimates.models import Estimate
-from sources.models import Observation, Passage, Source
+from sources import telling as sources_telling
+from sources.models import Capture, Observation, Passage, Source
 from sources.units import read_unit
 
 
 def assess_after_evaluation(*, estimate_ids: Collection[int], **_kwargs: Any) -> None:
     """Estimates have their results: say again where the claimed figures stand in them."""
     tasks.enqueue(Finding.objects.ready().filter(estimate_id__in=estimate_ids))
+
+
+def tell_of_failures(*, estimate_ids: Collection[int], **_kwargs: Any) -> None:
+    """Some could not be worked out: whoever works on the claims that need them."""
+    telling.estimates_failed(Estimate.objects.failed().filter(pk__in=estimate_ids))
+
+
+def tell_of_capture(*, capture: Capture, **_kwargs: Any) -> None:
+    """What nobody asked for failed on schedule: whoever works on what rests on the source."""
+    if capture.captured_by_id is None:
+        sources_telling.of_failure(capture, telling.on(_on_source(capture.source)))
 
 
 def follow_observation(*, old: Observation, new: Observation, **_kwargs: Any) -> None:
@@ -33,11 +46,14 @@ def follow_passage(*, old: Passage, new: Passage, **_kwargs: Any) -> None:
 
 def resting_on_source(*, row: Source, **_kwargs: Any) -> list[str]:
     """The live claims that appeared in a source or have evidence from it."""
-    appeared = Appearance.objects.live().filter(claim=OuterRef("pk"), source=row)
-    rests = Evidence.objects.live().filter(claim=OuterRef("pk"), source=row)
-    used = Claim.objects.live().filter(Exists(appeared) | Exists(rests))
-    references = used.order_by("reference").values_list("reference", flat=True)
+    references = _on_source(row).order_by("reference").values_list("reference", flat=True)
     return [_("the claim %(reference)s") % {"reference": reference} for reference in references]
+
+
+def _on_source(source: Source) -> ClaimQuerySet:
+    appeared = Appearance.objects.live().filter(claim=OuterRef("pk"), source=source)
+    rests = Evidence.objects.live().filter(claim=OuterRef("pk"), source=source)
+    return Claim.objects.live().filter(Exists(appeared) | Exists(rests))
 
 
 def resting_on(*, row: Passage | Observation, **_kwargs: Any) -> list[str]:

@@ -15,6 +15,7 @@ from audit.errors import CycleError, DomainError, StaleError
 from claims.checklist import Point, in_words
 from claims.confirmation import Confirmation
 from claims.models import (
+    BulkEdit,
     Case,
     Claim,
     ClaimedQuantity,
@@ -283,3 +284,26 @@ def check_can_see_source(source: Source, *, by: User) -> None:
 
 def is_open(claim: Claim) -> bool:
     return claim.status in {Status.LOGGED, Status.CHECKING, Status.RETURNED}
+
+
+def check_can_edit_together(*, count: int, most: int, says_something: bool) -> None:
+    """A change of several claims says something, of a number that somebody can look through."""
+    if not count:
+        raise ValidationError(_("Choose at least one claim."))
+    if count > most:
+        sentence = _(
+            "At most %(most)d claims are changed together; these are %(count)d. Narrow the list."
+        )
+        raise ValidationError(sentence % {"most": most, "count": count})
+    if not says_something:
+        raise ValidationError(_("Say what to change."))
+
+
+def check_can_undo_together(edit: BulkEdit, *, by: User) -> None:
+    if edit.made_by_id != by.pk:
+        raise PermissionDenied(_("Whoever changed the claims undoes it."))
+    check_can_change_claims(by)
+    if edit.undone_at is not None:
+        raise DomainError(_("This was undone already."))
+    if edit.rows.filter(outcome="").exists():
+        raise DomainError(_("It is still being done: wait until it is through."))

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from audit import leases
 from audit.delivery import LATER, after_commit
-from claims import noticing, repeats, resting, tasks
+from claims import noticing, repeats, resting, tasks, telling
 from claims.importing.tasks import work_on_import
-from claims.models import ClaimImport, Finding
+from claims.models import BulkEdit, ClaimImport, Finding
 from sources import actions as sources
 
 MOST_AT_ONCE = 50
@@ -47,6 +47,14 @@ def sweep_imports() -> int:
 
 
 @shared_task(ignore_result=True, soft_time_limit=60, time_limit=80)
+def sweep_changes() -> int:
+    """Offer changes of several claims that are not through to the workers; returns how many."""
+    due = leases.offer(BulkEdit.objects.pending(), settings.PLUMBLINE_SWEEP_SECONDS)
+    tasks.enqueue_edits(due)
+    return len(due)
+
+
+@shared_task(ignore_result=True, soft_time_limit=60, time_limit=80)
 def recheck_sources() -> int:
     """Have pages under open and published claims captured again; returns how many.
 
@@ -69,3 +77,12 @@ def recheck_sources() -> int:
 def notice_moved_approvals() -> int:
     """Tell, once for each approval, that something under it moved; returns of how many."""
     return noticing.notice_moved()
+
+
+@shared_task(ignore_result=True, soft_time_limit=120, time_limit=140)
+def tell_what_is_due() -> int:
+    """Tell people of approvals that ended and of claims that are due; returns how many claims.
+
+    Nobody is told twice: what was told stands on their notification.
+    """
+    return telling.approvals_that_ended() + telling.what_is_due()

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from uuid_utils import uuid4
 
 from accounts.models import User
 from audit import writing
 from audit.recording import record
-from claims import mentions, policies
+from claims import mentions, policies, telling
 from claims.models import Claim, Comment, Relation, Tag, VerdictScale, VerdictStep, Waiver
 
 
@@ -35,7 +36,10 @@ def set_verdict(
         "what_would_change": what_would_change,
         "confidence": confidence,
     }
-    return writing.revise(row, changes, verb="claim.judged", by=by, why=why)
+    judged = writing.revise(row, changes, verb="claim.judged", by=by, why=why)
+    if judged:
+        telling.worked_on(row, _("its verdict"), by=by)
+    return judged
 
 
 @transaction.atomic
@@ -45,10 +49,12 @@ def assign(claim: Claim, people: Collection[User], *, by: User, why: str = "") -
     row: Claim = writing.locked(claim)
     for person in people:
         policies.check_can_be_assigned(person)
-    old, new = _names(row.assignees.all()), _names(people)
+    before = list(row.assignees.all())
+    old, new = _names(before), _names(people)
     if old == new:
         return False
     row.assignees.set(people)
+    telling.assigned(row, [it for it in people if it not in before], by=by)
     record("claim.assigned", row, by=by, old={"assigned to": old}, new={"assigned to": new},
            why=writing.checked_why(why))  # fmt: skip
     return True
@@ -59,7 +65,11 @@ def plan(claim: Claim, *, priority: int, due_on: date | None, by: User, why: str
     """How urgent the claim is, and when it is due."""
     policies.check_can_change_claims(by)
     changes = {"priority": priority, "due_on": due_on}
-    return writing.revise(writing.locked(claim), changes, verb="claim.planned", by=by, why=why)
+    row: Claim = writing.locked(claim)
+    planned = writing.revise(row, changes, verb="claim.planned", by=by, why=why)
+    if planned:
+        telling.worked_on(row, _("how urgent it is or when it is due"), by=by)
+    return planned
 
 
 @transaction.atomic
@@ -111,8 +121,19 @@ def comment(claim: Claim, body: str, *, by: User, instead_of: Comment | None = N
         writing.retire(writing.locked(instead_of), verb="comment.superseded", by=by, why="")
     row = Comment(claim=claim, body=body.strip(), written_by=by, supersedes=instead_of)
     writing.add(row, verb="comment.written", by=by)
-    row.mentions.set(mentions.people_in(row.body))
+    named = mentions.people_in(row.body)
+    row.mentions.set(named)
+    _tell_of(row, named, instead_of)
     return row
+
+
+def _tell_of(row: Comment, named: Collection[User], instead_of: Comment | None) -> None:
+    """Whoever was named before is not told again that a comment was reworded."""
+    by, claim = row.written_by, row.claim
+    before = list(instead_of.mentions.all()) if instead_of else []
+    telling.named(claim, [it for it in named if it not in before], by=by)
+    if instead_of is None:
+        telling.said(claim, named, by=by)
 
 
 @transaction.atomic
@@ -124,6 +145,7 @@ def relate(
     row = Relation(claim=_locked(claim), other=other, kind=kind, note=note)
     policies.check_no_circle(row)
     writing.add(row, verb="relation.added", by=by, why=why)
+    telling.worked_on(row.claim, _("how it is related to another claim"), by=by)
     return row
 
 
@@ -133,6 +155,7 @@ def waive(claim: Claim, *, kind: str, reason: str, by: User) -> Waiver:
     row = Waiver(claim=_locked(claim), kind=kind, reason=reason.strip(), waived_by=by)
     policies.check_can_waive(kind, by=by)
     writing.add(row, verb="waiver.given", by=by, why=reason)
+    telling.worked_on(row.claim, _("which rules hold for it"), by=by)
     return row
 
 

@@ -53,6 +53,15 @@ def check_paper(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_digest_hour(**_: Any) -> list[CheckMessage]:
+    """The day's letter leaves at an hour that clocks show."""
+    if 0 <= settings.PLUMBLINE_DIGEST_HOUR <= 23:
+        return []
+    hint = "A whole hour from 0 to 23. Leave it out: it is 7."
+    return [Error("PLUMBLINE_DIGEST_HOUR is no hour.", hint=hint, id="plumbline.E012")]
+
+
+@register()
 def check_dossier_language(**_: Any) -> list[CheckMessage]:
     """Dossiers speak a language that the templates know."""
     if settings.PLUMBLINE_DOSSIER_LANGUAGE in LANGUAGES:

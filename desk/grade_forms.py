@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.confirmation import Confirmation
 from claims.models import Credibility
-from desk.forms import Search
+from desk.searches import Search
 from sources.models import Reliability
 
 

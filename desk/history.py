@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import Auditable, Event
@@ -35,6 +36,8 @@ class Entry:
     why: str
     changes: list[Change]
     by_system: bool = False
+    verb: str = ""
+    """The sentence without what it is about."""
 
 
 def about(
@@ -54,6 +57,12 @@ def about(
     return [_entry(event) for event in events[:most]]
 
 
+def newest(events: QuerySet[Event], most: int) -> list[tuple[str, Entry]]:
+    """The first of these events, each with the key of what it is about. One query."""
+    rows = events.select_related("detail")[:most]
+    return [(event.object_key, _entry(event)) for event in rows]
+
+
 def _entry(event: Event) -> Entry:
     return Entry(
         at=event.at,
@@ -62,6 +71,7 @@ def _entry(event: Event) -> Entry:
         why=event.detail.why,
         changes=_changes(event),
         by_system=not event.actor,
+        verb=event.verb.partition(".")[2].replace("_", " "),
     )
 
 

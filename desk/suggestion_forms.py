@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.writing import LONGEST_WHY
-from desk.forms import Search
+from desk.searches import Search
 from sources.models import Derivation, DerivationSuggestion
 
 State = DerivationSuggestion.State

@@ -1,10 +1,18 @@
-"""Stored decimal strings for people. Pure."""
+"""Stored decimal strings and states for people."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 MOST_DIGITS = 15
+STATES = {
+    "fresh": _("up to date"),
+    "stale": _("being worked out"),
+    "failed": _("cannot be worked out"),
+}
+"""Of an estimate."""
 
 
 def grouped(text: object) -> str:

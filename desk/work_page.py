@@ -11,9 +11,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import checklist, moved, policies
+from claims import checklist, moved, policies, repeats
 from claims.content import content_digest
 from claims.models import Claim, Comment, Correction, Relation, Waiver
+from claims.repeats import Repeat
 from claims.transitions import TRANSITIONS, Reason, Status, Transition, possible
 from desk.reasons import why_not
 from desk.work_forms import (
@@ -64,6 +65,8 @@ class WorkPage:
     moved: list[moved.Reason]
     comments: list[Comment]
     relations: list[Relation]
+    similar: list[Repeat]
+    """Claims that may say the same and are not related to it yet."""
     related_from: list[Relation]
     corrections: list[Correction]
     waivers: list[Waiver]
@@ -83,14 +86,17 @@ def read(claim: Claim, user: User, bound: Mapping[str, forms.Form]) -> WorkPage:
     watchers, assignees = list(claim.watchers.all()), list(claim.assignees.all())
     tags = [tag.label for tag in claim.tags.all()]
     related = Relation.objects.live().select_related("claim", "other")
+    relations = list(related.filter(claim=claim))
+    related_from = list(related.filter(other=claim))
     comments = claim.comments.live().select_related("written_by").prefetch_related("mentions")
     return WorkPage(
         steps=list(_steps(claim, user, bound, points)),
         points=points,
         moved=moved.reasons(claim),
         comments=list(comments.order_by("pk")),
-        relations=list(related.filter(claim=claim)),
-        related_from=list(related.filter(other=claim)),
+        relations=relations,
+        related_from=related_from,
+        similar=_similar(claim, user, relations, related_from),
         corrections=list(claim.corrections.select_related("before", "after", "made_by")),
         waivers=list(claim.waivers.live().select_related("waived_by")),
         tags=tags,
@@ -108,6 +114,15 @@ def read(claim: Claim, user: User, bound: Mapping[str, forms.Form]) -> WorkPage:
             "waiver": bound.get("waiver") or WaiverForm(auto_id="waiver-%s"),
         },
     )
+
+
+def _similar(
+    claim: Claim, user: User, relations: list[Relation], related_from: list[Relation]
+) -> list[Repeat]:
+    known = {row.other_id for row in relations} | {row.claim_id for row in related_from}
+    figures = [row.figure for row in claim.quantities.live().order_by("position", "key")]
+    found = repeats.likely(claim.statement, figures, user, but=claim)
+    return [it for it in found if it.claim.pk not in known]
 
 
 def _form(verb: str, refused: Any, digest: str) -> forms.Form:

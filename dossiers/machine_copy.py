@@ -16,8 +16,8 @@ from decimal import Decimal
 from typing import Any
 
 from audit.canonical import canonical_text
+from audit.cells import safe_cell
 from dossiers.language import gettext as _
-from dossiers.spreadsheets import safe_cell
 from estimates.distributions import parse_input
 from estimates.flattened import Correlation, each_once
 from estimates.measurement import Leaf, MeasurementModel, Node, Ref

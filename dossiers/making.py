@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit import leases
 from audit.recording import record
-from dossiers import apart, signals, signing
+from dossiers import apart, signals, signing, telling
 from dossiers.errors import NotWantedError, RenderingError, SigningError, StoppedError
 from dossiers.models import Dossier, DossierQuerySet
 from sources import storage
@@ -151,6 +151,7 @@ def _store(
         record("dossier.rendered", dossier, by=None, sha256=sha256, pages=rendered.pages)
         dossier.refresh_from_db()
         signals.issued.send(Dossier, dossier=dossier)
+        telling.ready(dossier)
     return bool(won)
 
 
@@ -165,6 +166,7 @@ def _fail(todo: DossierQuerySet, dossier: Dossier, reason: str) -> bool:
     )
     if won:
         record("dossier.failed", dossier, by=None, why=reason[:2000])
+        telling.failed(dossier)
     return bool(won)
 
 

@@ -18,7 +18,7 @@ from audit.batches import Worked, work_off
 from audit.bulk import update_each
 from audit.canonical import canonical_text
 from audit.recording import Happened, record_all
-from estimates import graph, signals, upstream
+from estimates import graph, signals, telling, upstream
 from estimates.graph import Pair
 from estimates.measurement import evaluate
 from estimates.models import Estimate, EstimateQuerySet, Evaluation
@@ -109,6 +109,7 @@ class _Evaluations:
         Evaluation.objects.bulk_create([it.evaluation for it in results if it.evaluation])
         _log("estimate.evaluated", results)
         _log("estimate.failed", refusals)
+        telling.failed([it.estimate for it in refusals])
         keys = [it.estimate.pk for it in winners]
         if keys:
             signals.evaluated.send(Estimate, estimate_ids=keys)

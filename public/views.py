@@ -29,7 +29,7 @@ PER_PAGE = 25
 def home(request: HttpRequest) -> HttpResponse:
     """Readers see what is published; whoever works here goes on to their work."""
     if request.user.is_authenticated:
-        return redirect("desk:claims")
+        return redirect("desk:home")
     return _list(request)
 
 

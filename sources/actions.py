@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import writing
-from sources import citing, counted, noticing, policies
+from sources import citing, counted, noticing, policies, telling
 from sources.admitting import let_read, open_source, protect_source, stop_reading
 from sources.grading import grade_publisher, grade_source, withdraw_grade
 from sources.keeping import (
@@ -103,6 +103,8 @@ def revise_source(source: Source, *, by: User, why: str = "", **changes: Any) ->
     policies.check_can_see(source, by=by)
     row = writing.locked(source)
     revised = writing.revise(row, changes, verb="source.revised", by=by, why=why)
+    if revised and row.protected:
+        telling.unname(row)
     if revised and row.protected and not row.readers.exists():
         row.readers.add(by)
     return revised

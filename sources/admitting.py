@@ -13,7 +13,7 @@ from accounts.models import User
 from audit import writing
 from audit.errors import DomainError
 from audit.recording import record
-from sources import policies
+from sources import policies, telling
 from sources.models import Source
 
 
@@ -49,6 +49,7 @@ def protect_source(source: Source, *, by: User, why: str) -> None:
         raise DomainError(_("This source is protected already."))
     row.readers.set({by})
     writing.revise(row, {"protected": True}, verb="source.protected", by=by, why=why)
+    telling.unname(row)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit import leases
 from audit.canonical import canonical_text
 from audit.recording import record
-from sources import storage, timestamping
+from sources import storage, telling, timestamping
 from sources.capture import picture, reading
 from sources.capture.failures import CaptureError
 from sources.capture.kinds import Kind
@@ -27,7 +27,7 @@ from sources.capture.reader.finding import Finding, ReadingError
 from sources.capture.reading import UNREAD
 from sources.fetching import fetch
 from sources.models import Capture, CaptureQuerySet
-from sources.signals import captured
+from sources.signals import captured, failed
 
 SOFT_SECONDS, HARD_SECONDS, LEASE_SECONDS = 240, 260, 270
 """Above the door's time, reading's and picturing's together; the lease outlives the task."""
@@ -198,6 +198,9 @@ def _fail(todo: CaptureQuerySet, capture: Capture, code: str, reason: str) -> bo
         # The reason names the host: for a protected source it stays on the row.
         why = code if capture.source.protected else reason[:LONGEST_ERROR]
         record("capture.failed", capture, by=None, why=why)
+        capture.error = reason[:LONGEST_ERROR]
+        telling.failed(capture)
+        failed.send(Capture, capture=capture)
     return bool(won)
 
 

@@ -14,6 +14,9 @@ sentences name them, that are in it."""
 captured = Signal()
 """A capture is ready, read and compared with the one before it: `capture`."""
 
+failed = Signal()
+"""A capture failed for good, and nobody may have asked for it: `capture`."""
+
 uses_of_evidence = Signal()
 """Asked before a passage or an observation (`row`) is taken out of use. Receivers answer with
 what rests on it, as sentences name it, and never with what may not be seen by everybody here."""

@@ -1,7 +1,7 @@
-"""People and their API tokens. Accounts, roles and tokens change through actions only."""
+"""People, their API tokens and what they are told. All of it changes through actions only."""
 
 from __future__ import annotations
 
-from accounts.admin import people
+from accounts.admin import mailing, people
 
-__all__ = ["people"]
+__all__ = ["mailing", "people"]

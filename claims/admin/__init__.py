@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from claims.admin import bearing, cases, grades, review, scales, standing
+from claims.admin import bearing, cases, changes, grades, review, scales, standing
 
-__all__ = ["bearing", "cases", "grades", "review", "scales", "standing"]
+__all__ = ["bearing", "cases", "changes", "grades", "review", "scales", "standing"]

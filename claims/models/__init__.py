@@ -7,6 +7,7 @@ from claims.models.bearing import (
     Finding,
     FindingQuerySet,
 )
+from claims.models.bulk import BulkEdit, BulkEditRow
 from claims.models.claims import Case, Claim, ClaimQuerySet, OnClaimQuerySet
 from claims.models.discussion import Comment
 from claims.models.grading import Credibility, EvidenceGrade, EvidenceGradeQuerySet
@@ -17,6 +18,8 @@ from claims.models.standing import Correction, Relation, Tag, Waiver
 
 __all__ = [
     "Appearance",
+    "BulkEdit",
+    "BulkEditRow",
     "Case",
     "Claim",
     "ClaimDraft",

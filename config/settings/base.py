@@ -199,6 +199,8 @@ MFA_FORMS = {
 }
 globals().update(dj_email_url.parse(given.text("EMAIL_URL", "console:")))  # EMAIL_HOST, …
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "plumbline@localhost")
+EMAIL_TIMEOUT = 15  # seconds for each answer of the mail server; a letter's task has 80
+PLUMBLINE_DIGEST_HOUR = env.int("PLUMBLINE_DIGEST_HOUR", 7)
 
 # --- the world -------------------------------------------------------------------------------
 USE_TZ = True
@@ -307,8 +309,10 @@ PLUMBLINE_SWEEP_SECONDS = env.float("PLUMBLINE_SWEEP_SECONDS", 30.0)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": PLUMBLINE_SWEEP_SECONDS}
     for name, task in {
+        "post mailings": "accounts.schedule.post_mailings",
         "sweep estimates": "estimates.schedule.sweep_estimates",
         "sweep findings": "claims.schedule.sweep_findings",
+        "sweep changes": "claims.schedule.sweep_changes",
         "sweep letters": "accounts.schedule.sweep_letters",
         "sweep imports": "claims.schedule.sweep_imports",
         "sweep dossiers": "dossiers.schedule.sweep_dossiers",
@@ -325,6 +329,14 @@ CELERY_BEAT_SCHEDULE["send heartbeats"] = {
 CELERY_BEAT_SCHEDULE["recheck sources"] = {
     "task": "claims.schedule.recheck_sources",
     "schedule": 3600.0,  # which sources are due is a matter of PLUMBLINE_RECHECK_DAYS
+}
+CELERY_BEAT_SCHEDULE["tell what is due"] = {
+    "task": "claims.schedule.tell_what_is_due",
+    "schedule": 300.0,  # nobody is told twice: what was told is on the row
+}
+CELERY_BEAT_SCHEDULE["forget old news"] = {
+    "task": "accounts.schedule.forget_old_news",
+    "schedule": 86_400.0,
 }
 CELERY_BEAT_SCHEDULE["forget kept answers"] = {
     "task": "api.schedule.sweep_answers",

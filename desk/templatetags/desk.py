@@ -14,8 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from claims.models import Finding
-from desk import wording
+from desk import keys, notification_page, wording
 from dossiers import signing
 from dossiers.models import Dossier
 from estimates.models import Estimate, Evaluation
@@ -38,6 +39,15 @@ TONES = {
     "place": {"inside": "good", "edge": "warn", "outside": "bad"},
     "estimate": {"fresh": "good", "stale": "busy", "failed": "bad"},
     "dossier": {"queued": "busy", "rendering": "busy", "ready": "good", "failed": "bad"},
+    "capture": {
+        "queued": "busy",
+        "fetching": "busy",
+        "extracting": "busy",
+        "picturing": "busy",
+        "ready": "good",
+        "failed": "bad",
+    },
+    "outcome": {"changed": "good", "same": "plain", "refused": "bad", "undone": "good"},
     "stance": {"supports": "good", "contradicts": "bad", "context": "plain"},
     "agreement": {"agree": "good", "compatible": "good", "differ": "warn"},
     "decision": {"approve": "good", "return": "bad", "hold": "warn"},
@@ -51,12 +61,6 @@ def badge(kind: str, value: object, text: object) -> dict[str, object]:
 
 
 BLANK_LINES = re.compile(r"\n\s*\n")
-
-STATES = {
-    "fresh": _("up to date"),
-    "stale": _("being worked out"),
-    "failed": _("cannot be worked out"),
-}
 
 
 AGREEMENTS = {"agree": _("agree"), "compatible": _("compatible"), "differ": _("differ")}
@@ -85,7 +89,7 @@ def agreement_badge(verdict: str) -> dict[str, object]:
 @register.inclusion_tag("components/badge.html")
 def estimate_state(estimate: Estimate) -> dict[str, object]:
     state = estimate.state
-    return {"tone": TONES["estimate"][state], "text": STATES[state]}
+    return {"tone": TONES["estimate"][state], "text": wording.STATES[state]}
 
 
 @register.simple_tag
@@ -141,6 +145,21 @@ def _interval(ends: tuple[float, float, float], unit: str, *, big: bool) -> Safe
     if not around:
         return central
     return format_html('{} <span class="muted">({}, 90\u00a0%)</span>', central, around.rstrip(")"))
+
+
+@register.inclusion_tag("components/bell.html", takes_context=True)
+def bell(context: dict[str, Any]) -> dict[str, object]:
+    """How many things are new to whoever is signed in. One query."""
+    user = context.get("user")
+    count = notification_page.unread(user) if isinstance(user, User) else 0
+    return {"count": count, "most": notification_page.MOST_SHOWN}
+
+
+@register.inclusion_tag("components/keys.html", takes_context=True)
+def key_help(context: dict[str, Any]) -> dict[str, object]:
+    """The sheet of keys and their script, for whoever has not switched them off. One query."""
+    user = context.get("user")
+    return {"on": isinstance(user, User) and keys.are_on(user), "keys": keys.KEYS}
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)

@@ -9,17 +9,14 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from audit.errors import DomainError
 from claims import policies
 from claims.models import Claim, Version
-from desk import claim_page, work_page
-from desk.forms import ClaimSearch, Jump
-from desk.listing import page_of
+from desk import claim_page, list_page, lists, work_page
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
 from dossiers import actions as dossier_actions
@@ -32,22 +29,10 @@ Scope = Dossier.Scope
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     """The list: filters, order and page all stand in the address."""
-    form = ClaimSearch(request.GET, user=person(request))
-    rows = form.apply(Claim.objects.live().visible_to(person(request)))
-    rows = rows.select_related("case").prefetch_related(*claim_page.LISTED)
-    return render(request, "desk/claims.html", {"form": form, "page": page_of(rows, request)})
-
-
-@require_GET
-def jump(request: HttpRequest) -> HttpResponse:
-    """From a reference typed into the masthead to its claim, else to a search for it."""
-    form = Jump(request.GET)
-    reference = form.cleaned_data["reference"] if form.is_valid() else ""
-    claim = Claim.objects.visible_to(person(request)).filter(reference=reference).first()
-    if claim is not None:
-        return redirect("desk:claim", claim.reference)
-    messages.info(request, _("There is no claim with this reference."))
-    return redirect(reverse("desk:claims", query={"q": reference} if reference else None))
+    user = person(request)
+    may_change = not why_not(partial(policies.check_can_change_claims, user))
+    more = {"may_change": may_change}
+    return list_page.shown(lists.CLAIMS, request, user, "desk/claims.html", more)
 
 
 @require_safe

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from accounts.models import User
-from desk.forms import DossierSearch
-from desk.listing import page_of
+from desk import list_page, lists
 from desk.reasons import attempted
 from desk.signed_in import fragment, person
 from dossiers import actions, bags, sending
@@ -23,9 +22,7 @@ from dossiers.models import Dossier
 
 @require_safe
 def dossiers(request: HttpRequest) -> HttpResponse:
-    form = DossierSearch(request.GET)
-    rows = form.apply(Dossier.objects.visible_to(person(request)).with_standing().read())
-    return render(request, "desk/dossiers.html", {"form": form, "page": page_of(rows, request)})
+    return list_page.shown(lists.DOSSIERS, request, person(request), "desk/dossiers.html", {})
 
 
 @fragment

@@ -13,10 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.errors import DomainError
-from desk import estimate_page
+from desk import estimate_page, list_page, lists
 from desk.estimate_rows import with_evaluations
-from desk.forms import EstimateSearch, ParameterForm, take_over
-from desk.listing import page_of
+from desk.forms import ParameterForm, take_over
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
 from desk.wording import grouped
@@ -29,9 +28,7 @@ UNCHANGED = _("Nothing to change: the value was this already.")
 
 @require_safe
 def estimates(request: HttpRequest) -> HttpResponse:
-    form = EstimateSearch(request.GET)
-    page = page_of(form.narrowed(Estimate.objects.live()), request)
-    return render(request, "desk/estimates.html", {"form": form, "page": page})
+    return list_page.shown(lists.ESTIMATES, request, person(request), "desk/estimates.html", {})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from audit.cells import safe_cell
 from claims import policies
 from claims.importing import storing
 from claims.importing.columns import COLUMNS, EXAMPLE, NAMES
@@ -26,7 +27,6 @@ from desk.import_forms import LinesForm, TableForm, line_form
 from desk.listing import page_of
 from desk.reasons import attempted, why_not
 from desk.signed_in import fragment, person
-from dossiers.spreadsheets import safe_cell
 
 LINES_ON_A_PAGE = 50
 writes = require_http_methods(["GET", "HEAD", "POST"])

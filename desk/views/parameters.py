@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from desk import estimate_page, keeping, sheets, standing_for
+from desk import estimate_page, keeping, list_page, lists, sheets, standing_for
 from desk.draft_forms import DescribeForm, NewParameterForm
-from desk.forms import ParameterSearch
-from desk.listing import page_of
 from desk.signed_in import person, while_typing
 from estimates import actions, policies
 from estimates.models import Parameter
@@ -24,9 +22,7 @@ from sources.models import Observation, Source
 
 @require_safe
 def parameters(request: HttpRequest) -> HttpResponse:
-    form = ParameterSearch(request.GET)
-    page = page_of(form.narrowed(Parameter.objects.live()), request)
-    return render(request, "desk/parameters.html", {"form": form, "page": page})
+    return list_page.shown(lists.PARAMETERS, request, person(request), "desk/parameters.html", {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

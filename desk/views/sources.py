@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db.models import Count, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from desk import source_page, suggestion_page
+from desk import list_page, lists, source_page, suggestion_page
 from desk.capture_forms import LinkForm, PasteForm
-from desk.forms import CaptureForm, SourceSearch
-from desk.listing import page_of
+from desk.forms import CaptureForm
 from desk.reasons import why_not
 from desk.signed_in import person
 from sources import policies
@@ -23,20 +21,12 @@ from sources.models import DerivationSuggestion, Source
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    form = SourceSearch(request.GET)
-    live = Q(observations__retired_at=None)
-    rows = form.apply(Source.objects.live().visible_to(person(request)))
-    rows = rows.select_related("publisher").annotate(
-        observed=Count("observations", filter=live, distinct=True)
-    )
     suggested = DerivationSuggestion.objects.open().visible_to(person(request)).count()
     context = {
-        "form": form,
-        "page": page_of(rows, request),
         "suggested": suggested,
         "change_refused": why_not(partial(policies.check_can_change_sources, person(request))),
     }
-    return render(request, "desk/sources.html", context)
+    return list_page.shown(lists.SOURCES, request, person(request), "desk/sources.html", context)
 
 
 @require_safe

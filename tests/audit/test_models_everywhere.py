@@ -8,7 +8,17 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-OURS = ("audit", "accounts", "sources", "estimates", "claims", "dossiers", "operations", "webhooks")
+OURS = (
+    "audit",
+    "accounts",
+    "sources",
+    "estimates",
+    "claims",
+    "dossiers",
+    "desk",
+    "operations",
+    "webhooks",
+)
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 
 
@@ -27,7 +37,8 @@ def test_whoever_did_it_is_recorded_with_when(model: type[models.Model]) -> None
         if by in names:
             assert f"{by}__isnull" in constrained, f"{model.__name__}.{moment} without its pair"
         else:
-            assert moment in {"offered_at", "finished_at", "erased_at"}, (
+            # What was told is read by whom it was told.
+            assert moment in {"offered_at", "finished_at", "erased_at", "read_at"}, (
                 f"{model.__name__}.{moment} says when, and not who"
             )
 

@@ -29,7 +29,17 @@ from tests.webhooks.rows import make_webhook
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "audit", "claims", "dossiers", "estimates", "operations", "sources", "webhooks")
+OURS = (
+    "accounts",
+    "audit",
+    "claims",
+    "desk",
+    "dossiers",
+    "estimates",
+    "operations",
+    "sources",
+    "webhooks",
+)
 SHOWN_WITH_ANOTHER = {
     "accounts.user_groups",
     "audit.eventdetail",

@@ -11,11 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from accounts import notifying
 from accounts.models import User
+from claims import actions as claims
+from desk import saved_views
 from dossiers import actions as dossiers
 from estimates import actions as estimates
 from estimates.models import Parameter
 from sources import actions as sources
+from tests.accounts.test_mailing import news
 from tests.conftest import PASSWORD
 from tests.desk.conftest import Case, make_case, work_everything_out
 from tests.services.shares import screens
@@ -65,6 +69,16 @@ PAGES = [
     "/cases/{claim.case.slug}/dossiers/",
     "/dossiers/",
     "/account/tokens/",
+    "/desk/",
+    "/captures/?columns=change&columns=kind",
+    "/claims/?columns=assigned&columns=tags&columns=due_on&columns=verdict",
+    "/claims/bulk/?which=all",
+    "/claims/open/?reference=shells",
+    "/notifications/",
+    "/notifications/choices/",
+    "/views/claims/save/?query=q%3Dshells",
+    "/help/keys/",
+    "/help/style/",
     "/accounts/password/change/",
     "/accounts/logout/",
     "/published/",
@@ -105,6 +119,9 @@ def full_desk(checker: User) -> Case:
     work_everything_out()
     sources.add_capture(case.outlet, upload=[b"saved"], filename="saved.html", by=checker)
     dossiers.issue_dossier(case.claim, by=checker)
+    claims.assign(case.claim, [checker], by=checker)
+    notifying.tell([checker], news(1, link=f"/claims/{case.claim.reference}/"), by=None)
+    saved_views.save("claims", name="Shells", query="q=shells", shared=True, by=checker)
     waiting = make_case(checker, suffix="-2")
     estimates.revise_parameter(waiting.mass, text="41 to 52 kg/shell", why="x", by=checker)
     return case

@@ -71,10 +71,10 @@ def test_a_reference_typed_into_the_masthead_opens_its_claim(desk: Client, case:
     assert response["Location"] == f"/claims/{case.claim.reference}/"
 
 
-def test_a_reference_that_nobody_has_becomes_a_search(desk: Client, case: Case) -> None:
-    response = desk.get("/claims/open/", {"reference": "2026-7777"}, follow=True)
-    assert response.redirect_chain == [("/claims/?q=2026-7777", 302)]
-    assert "There is no claim with this reference." in response.content.decode()
+def test_a_reference_that_nobody_has_says_so_and_offers_a_search(desk: Client, case: Case) -> None:
+    html = desk.get("/claims/open/", {"reference": "2026-7777"}).content.decode()
+    assert "Nothing is called “2026-7777”" in html
+    assert 'href="/claims/?q=2026-7777"' in html
 
 
 def test_a_claims_page_holds_the_figure_against_the_estimate(desk: Client, case: Case) -> None:

@@ -23,10 +23,16 @@ LISTS = [
     "/sources/suggestions/",
     "/estimates/",
     "/parameters/",
+    "/captures/",
     "/dossiers/",
 ]
 PAGES = [
     *LISTS,
+    "/desk/",
+    "/help/keys/",
+    "/help/style/",
+    "/claims/open/?reference=shells",
+    "/claims/bulk/?which=all",
     "/claims/{claim.reference}/",
     "/claims/{claim.reference}/figures/",
     "/claims/{claim.reference}/dossiers/",
@@ -53,6 +59,10 @@ PAGES = [
     "/recompute/",
     "/recompute/progress/",
     "/account/tokens/",
+    "/views/claims/save/?query=status%3Dlogged",
+    "/notifications/",
+    "/notifications/?show=all",
+    "/notifications/choices/",
     "/published/",
 ]
 FRAGMENTS = {
@@ -230,7 +240,7 @@ def test_a_page_that_breaks_says_so_in_the_same_look(
     def broken(*_args: object) -> None:
         raise RuntimeError("A secret of the inside.")
 
-    monkeypatch.setattr("desk.views.claims.page_of", broken)
+    monkeypatch.setattr("desk.list_page.page_of", broken)
     desk.raise_request_exception = False
     response = desk.get("/claims/")
     html = response.content.decode()

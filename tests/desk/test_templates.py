@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from desk import style_page
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     path
@@ -47,6 +49,12 @@ def test_an_address_from_outside_becomes_a_link_by_one_tag_only(path: Path) -> N
             "{{ request.path }}",
             "{{ own }}",  # desk.views.graphs: a route
             "{{ entry.link }}",  # desk.estimate_graph: a route
+            "{{ thing.address }}",  # accounts.letters: a route
+            "{{ tile.address }}",  # desk.home_page: routes
+            "{{ home.tiles.0.address }}",
+            "{{ all }}",
+            "{{ choices }}",
+            "{{ stop }}",
         }
 
 
@@ -57,6 +65,19 @@ def test_a_stylesheet_loads_nothing_and_names_colours_by_token(path: Path) -> No
     assert "url(" not in text
     if path.name not in {"tokens.css", "print.css"}:
         assert not re.search(r"#[0-9a-f]{3,8}\b", text)
+
+
+def test_the_style_page_shows_every_token() -> None:
+    declared = set(
+        re.findall(
+            r"^  --([a-z0-9-]+):", (ROOT / "static/css/tokens.css").read_text(), re.MULTILINE
+        )
+    )
+    shown = {name for _job, names in style_page.COLOURS for name in names}
+    shown |= {f"text-{size}" for size in style_page.SIZES}
+    shown |= {f"space-{space}" for space in style_page.SPACES}
+    shown |= {*style_page.FACES, *style_page.LENGTHS}
+    assert shown == declared
 
 
 def test_every_stylesheet_is_linked() -> None:

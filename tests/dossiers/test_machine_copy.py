@@ -15,10 +15,10 @@ import pytest
 from pdfua import validate
 
 from audit.canonical import canonical_text
+from audit.cells import safe_cell
 from dossiers import words
 from dossiers.machine_copy import Attached, attached, evidence_table
 from dossiers.rendering import Rendered
-from dossiers.spreadsheets import safe_cell
 from estimates.calculation import RequestError, calculate
 from sources import counting
 from sources.counting import Count

@@ -11,9 +11,10 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Notification, User
 from claims.models import (
     Appearance,
+    BulkEdit,
     Case,
     Claim,
     ClaimDraft,
@@ -27,6 +28,9 @@ from claims.models import (
     VerdictStep,
     Waiver,
 )
+from desk.exporting import WRITERS
+from desk.lists import LISTS
+from desk.models import SavedView
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
 from sources.models import (
@@ -57,6 +61,7 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "parameters": (Parameter, "slug"),
     "estimates": (Estimate, "slug"),
     "dossiers": (Dossier, "serial"),
+    "notifications": (Notification, "uuid"),
     "counting-units": (CountingUnit, "token"),
     "verdicts": (VerdictStep, "slug"),
     "people": (User, "uuid"),
@@ -113,6 +118,8 @@ class Address:
         if parts[0] == "admin":
             return _of_admin(parts)
         resource = parts[2] if parts[0] == "api" and len(parts) > 2 else parts[0]
+        if resource in {"export", "views"} or self.template.startswith("/claims/bulk/"):
+            return self._of_lists(resource)
         if resource == "account":
             return [{"uuid": str(it.uuid)} for it in ApiToken.objects.all()]
         if resource not in NAMED:
@@ -129,6 +136,14 @@ class Address:
         model, column = NAMED[resource]
         values = model._default_manager.values_list(column, flat=True)
         return [{self.names[0]: str(value), "number": "1"} for value in values]
+
+    def _of_lists(self, resource: str) -> list[dict[str, str]]:
+        if resource == "export":
+            return [{"name": name, "form": form} for name in LISTS for form in WRITERS]
+        if "{name}" in self.template:
+            return [{"name": name} for name in LISTS]
+        rows: list[Any] = [*(SavedView if resource == "views" else BulkEdit).objects.all()]
+        return [{"uuid": str(it.uuid)} for it in rows]
 
 
 def _of_admin(parts: list[str]) -> list[dict[str, str]]:

@@ -79,7 +79,7 @@ def test_what_strangers_wrote_ends_up_as_text(client: Client, checker: User, edi
 
 def test_whoever_works_here_goes_on_to_the_claims(client: Client, checker: User) -> None:
     client.force_login(checker)
-    assert client.get("/")["Location"] == "/claims/"
+    assert client.get("/")["Location"] == "/desk/"
     assert client.get("/published/").status_code == 200
 
 
