@@ -282,7 +282,12 @@ def _measure(text: str, found: Suggestion) -> str:
     if after and after["what"].split()[0] not in NOT_MEASURED:
         words = [it for it in after["what"].split() if it not in SMALL_WORDS]
         return " ".join(words)
-    return found.unit.replace("_", " ") or "number"
+    named = found.unit.replace("_", " ").split()
+    written = text[found.start : found.end].split()[-len(named) :] if named else []
+    alike = [
+        one[:3].lower() == other[:3].lower() for one, other in zip(written, named, strict=False)
+    ]
+    return " ".join(written if alike and all(alike) else named) or "number"
 
 
 SMALL_WORDS = {"from", "in", "at", "to", "by", "for", "on", "with", "over", "and", "or", "of", "as",
