@@ -73,7 +73,7 @@ PAGES = [
     "/captures/?columns=change&columns=kind",
     "/claims/?columns=assigned&columns=tags&columns=due_on&columns=verdict",
     "/claims/bulk/?which=all",
-    "/claims/open/?reference=shells",
+    "/claims/open/?reference=s",
     "/notifications/",
     "/notifications/choices/",
     "/views/claims/save/?query=q%3Dshells",

@@ -46,7 +46,7 @@ def test_a_list_is_gone_through_by_keys_alone_and_never_while_somebody_types(
     page.keyboard.press("k")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Claim 2")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Claim 1")).to_be_visible()
     page.keyboard.press("a")
     expect(page.locator("#plan-assignees")).to_be_focused()
     page.keyboard.press("Escape")

@@ -31,7 +31,7 @@ PAGES = [
     "/desk/",
     "/help/keys/",
     "/help/style/",
-    "/claims/open/?reference=shells",
+    "/claims/open/?reference=s",
     "/claims/bulk/?which=all",
     "/claims/{claim.reference}/",
     "/claims/{claim.reference}/figures/",
