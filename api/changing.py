@@ -14,6 +14,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.describing import described
 from api.filters import check_names
 from api.idempotency import once
 from api.inputs import Body, Nothing, Retirement, read_body
@@ -102,7 +103,7 @@ class Changing(Resources):
         body = self.shown(self.read_again(getattr(row, self.lookup_field)))
         headers = {"ETag": etag_of(body)}
         if status == HTTPStatus.CREATED:
-            headers["Location"] = body["href"]
+            headers["Location"] = str(body["href"])  # a link of DRF is no plain text to WSGI
         return Response(body, status, headers=headers)
 
     def body_context(self) -> dict[str, Any]:
@@ -126,6 +127,8 @@ class Revises(Changing):
     """PATCH of a row: what is left out stays."""
 
     changes_class: ClassVar[type[Body]]
+    supersedes: ClassVar[bool] = False
+    """Whether a revision is a new row that takes the place of the one before."""
 
     def revise(self, row: Any, *, by: Any, **changes: Any) -> Any:
         raise NotImplementedError
@@ -144,6 +147,7 @@ class Retires(Changing):
         raise NotImplementedError
 
     @action(detail=True, methods=["post"])
+    @described(takes=Retirement)
     def retire(self, request: Request, **_name: Any) -> Response:
         """Take it out of use, with a reason."""
         return self.changing(Retirement, lambda row, why: self.withdraw(row, by=self.by, why=why))

@@ -7,12 +7,14 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from audit.canonical import decimal_text
 
 
+@extend_schema_field({"type": "string"})
 class DecimalText(serializers.Field[Decimal, None, str, Decimal | float]):
     """A number as a plain decimal string, so that no JSON library rounds it on the way."""
 
@@ -20,6 +22,7 @@ class DecimalText(serializers.Field[Decimal, None, str, Decimal | float]):
         return decimal_text(value if isinstance(value, Decimal) else Decimal(repr(value)))
 
 
+@extend_schema_field({"type": "string"})
 class ISOText(serializers.Field[object, None, str, object]):
     """A date that knows its precision: "2024-06-22", "2024-06" or "2024"."""
 
@@ -27,6 +30,7 @@ class ISOText(serializers.Field[object, None, str, object]):
         return str(value)
 
 
+@extend_schema_field({"type": "string", "format": "uri"})
 class Href(serializers.Field[Any, None, str, Any]):
     """The address of a row that stands below another: `names` are the ways to its parts."""
 

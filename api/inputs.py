@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.request import Request
@@ -86,6 +87,7 @@ Rows = Callable[[Any], QuerySet[Any]]
 """The rows that a person may name."""
 
 
+@extend_schema_field({"type": "string"})
 class Named(serializers.SlugRelatedField[Any]):
     """Another row by its name, among those that whoever asks may see.
 

@@ -100,6 +100,15 @@ class CursorPages(BasePagination):
         self.has_next = more if not backwards else True
         return self.page
 
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        """For the API's description."""
+        link = {"type": ["string", "null"], "format": "uri", "example": None}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
             {

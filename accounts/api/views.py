@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from accounts import actions
 from accounts.models import ApiToken, User
 from api.changing import Changing
+from api.describing import described
 from api.filters import Words, check_names
 from api.inputs import Nothing, read_body
 from api.preconditions import check_is_conditional, check_is_current, etag_of
@@ -75,6 +76,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 class Me(PrivateView):
     """Who asks, and what they may do."""
 
+    @described(gives=MeSerializer)
     def get(self, request: Request) -> HttpResponseBase:
         check_names(request, frozenset())
         who: Any = request.user
@@ -116,6 +118,7 @@ class Tokens(Changing):
         return rows
 
     @action(detail=True, methods=["post"])
+    @described(takes=Nothing, empty=True)
     def revoke(self, request: Request, **_name: Any) -> Response:
         """Lock out whatever uses it, at once and for good."""
         check_names(request, frozenset())

@@ -17,6 +17,7 @@ from claims.models import Comment, Relation, Waiver
 class Comments(OnClaim, Makes, Revises, Retires):
     """People reword and take back what they said themselves."""
 
+    supersedes = True
     serializer_class = on_claim_serializers.CommentSerializer
     filterset_class = filters.CommentFilters
     new_class = on_claim_inputs.NewComment
@@ -40,6 +41,8 @@ class Comments(OnClaim, Makes, Revises, Retires):
 
 
 class Relations(OnClaim, Makes, Retires):
+    """How the claim stands to others."""
+
     serializer_class = on_claim_serializers.RelationSerializer
     filterset_class = filters.RelationFilters
     new_class = on_claim_inputs.NewRelation
@@ -57,6 +60,8 @@ class Relations(OnClaim, Makes, Retires):
 
 
 class Waivers(OnClaim, Makes, Retires):
+    """Rules that do not hold for this claim, by somebody's recorded decision."""
+
     serializer_class = on_claim_serializers.WaiverSerializer
     filterset_class = filters.WaiverFilters
     new_class = on_claim_inputs.NewWaiver

@@ -52,6 +52,8 @@ class Keyed(OnClaim):
 
 
 class Quantities(Keyed, Makes, Revises, Retires):
+    """Figures that the claim states."""
+
     serializer_class = on_claim_serializers.QuantityRowSerializer
     filterset_class = filters.QuantityFilters
     new_class = on_claim_inputs.NewQuantity
@@ -78,6 +80,8 @@ class Quantities(Keyed, Makes, Revises, Retires):
 
 
 class Appearances(Keyed, Makes, Revises, Retires):
+    """Where the claim was seen."""
+
     serializer_class = on_claim_serializers.AppearanceRowSerializer
     filterset_class = filters.AppearanceFilters
     new_class = on_claim_inputs.NewAppearance
@@ -99,6 +103,8 @@ class Appearances(Keyed, Makes, Revises, Retires):
 
 
 class EvidenceOnClaim(Keyed, Makes, Revises, Retires):
+    """What supports or contradicts the claim, and where it was read."""
+
     serializer_class = on_claim_serializers.EvidenceRowSerializer
     filterset_class = filters.EvidenceFilters
     new_class = on_claim_inputs.NewEvidence
@@ -123,6 +129,8 @@ class EvidenceOnClaim(Keyed, Makes, Revises, Retires):
 
 
 class Findings(OnClaim, Makes, Retires):
+    """Where a claimed figure stands in an estimate; a worker says it."""
+
     serializer_class = on_claim_serializers.FindingRowSerializer
     filterset_class = filters.FindingFilters
     new_class = on_claim_inputs.NewFinding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
@@ -203,6 +204,7 @@ class RelatedSerializer(serializers.ModelSerializer[Relation]):
         read_only_fields = fields
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class TagsField(serializers.Field[Any, None, list[str], Claim]):
     """The words under which the claim is filed, in order."""
 

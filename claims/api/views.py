@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from api.changing import Makes, Retires, Revises
+from api.describing import described
 from api.filters import check_names
 from api.resources import REFERENCE, SLUG, UUID, Resources, conditional, only, unless_held
 from claims import actions
@@ -36,8 +37,25 @@ from claims.provenance import provenance
 from sources.models import Observation, Passage, Source
 from sources.prov_json import MEDIA_TYPE
 
+PROVENANCE = {
+    "type": "object",
+    "required": ["sources", "derivations", "support", "circular", "carried", "drift", "hidden"],
+    "properties": {
+        name: {"type": "array", "items": {"type": "object"}}
+        for name in ("sources", "derivations", "circular", "carried", "drift")
+    },
+    "example": {
+        "sources": [{"ref": "wire", "source": "wire", "title": "A wire report"}],
+        "derivations": [], "support": {"sources": ["wire"], "origins": ["wire"]},
+        "circular": [], "carried": [], "drift": [], "hidden": 0,
+    },
+}  # fmt: skip
+PROV = {"type": "object", "example": {"prefix": {"prov": "http://www.w3.org/ns/prov#"}}}
+
 
 class Cases(Makes, Revises, Retires):
+    """Subjects of work that hold claims together."""
+
     serializer_class = serializers.CaseSerializer
     detail_serializer_class = serializers.CaseDetailSerializer
     filterset_class = filters.CaseFilters
@@ -64,6 +82,8 @@ class Cases(Makes, Revises, Retires):
 
 
 class Claims(Work, Makes, Revises, Retires):
+    """What somebody said, which can be checked, with all that hangs on it."""
+
     serializer_class = serializers.ClaimSerializer
     detail_serializer_class = serializers.ClaimDetailSerializer
     filterset_class = filters.ClaimFilters
@@ -111,12 +131,14 @@ class Claims(Work, Makes, Revises, Retires):
         actions.retire_claim(row, by=by, why=why)
 
     @action(detail=True)
+    @described(gives=PROVENANCE)
     def provenance(self, request: Request, **name: Any) -> HttpResponseBase:
         """What the sources of the claim come to."""
         check_names(request, frozenset())
         return conditional(request, provenance(self.found(), request.user))
 
     @action(detail=True)
+    @described(gives=PROV, media_type=MEDIA_TYPE)
     def prov(self, request: Request, **name: Any) -> HttpResponseBase:
         """The same for other programs, as PROV-JSON: one text for everybody."""
         check_names(request, frozenset())
@@ -127,6 +149,8 @@ class Claims(Work, Makes, Revises, Retires):
 
 
 class EvidenceGrades(Makes, Retires):
+    """How credible a piece of evidence is. A new grade supersedes the one before."""
+
     serializer_class = serializers.EvidenceGradeSerializer
     filterset_class = filters.EvidenceGradeFilters
     new_class = on_claim_inputs.NewEvidenceGrade

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from api.changing import Changing
+from api.describing import described
 from api.filters import check_names
 from api.idempotency import once
 from api.inputs import read_body
@@ -33,6 +34,7 @@ class Work(Changing):
     """Parts of a claim that are read and set as a whole, each with an ETag of its own."""
 
     @action(detail=True, methods=["get", "put"])
+    @described(takes=inputs.Verdict, gives=serializers.VerdictPartSerializer)
     def verdict(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Whether it stands up, how sure the desk is, and what would change that."""
         act = partial(actions.set_verdict, by=self.by)
@@ -41,12 +43,14 @@ class Work(Changing):
         )
 
     @action(detail=True, methods=["get", "put"])
+    @described(takes=inputs.Plan, gives=serializers.PlanPartSerializer)
     def plan(self, request: Request, **_name: Any) -> HttpResponseBase:
         """How urgent it is, and when it is due."""
         act = partial(actions.plan, by=self.by)
         return self.part(request, self._spell(serializers.PlanPartSerializer), inputs.Plan, act)
 
     @action(detail=True, methods=["get", "put"])
+    @described(takes=inputs.Assignees, gives=serializers.AssigneesPartSerializer)
     def assignees(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Who has it."""
 
@@ -58,6 +62,7 @@ class Work(Changing):
         )
 
     @action(detail=True, methods=["get", "put"])
+    @described(takes=inputs.Tags, gives=serializers.TagsPartSerializer)
     def tags(self, request: Request, **_name: Any) -> HttpResponseBase:
         """The words under which the desk finds it again."""
 
@@ -67,6 +72,7 @@ class Work(Changing):
         return self.part(request, self._spell(serializers.TagsPartSerializer), inputs.Tags, act)
 
     @action(detail=True, methods=["get", "put"])
+    @described(takes=inputs.Watching, gives=serializers.WatchingPartSerializer)
     def watching(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Whether you follow it."""
 
@@ -76,6 +82,7 @@ class Work(Changing):
         return self.part(request, spell, inputs.Watching, partial(actions.watch, by=self.by))
 
     @action(detail=True)
+    @described(gives=serializers.ContentSerializer)
     def content(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Everything that is read and printed about it: what a decision is on."""
         check_names(request, frozenset())
@@ -83,12 +90,14 @@ class Work(Changing):
         return conditional(request, {"digest": digest(now), "content": now})
 
     @action(detail=True)
+    @described(gives=serializers.StandingSerializer)
     def steps(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Where it stands, what is open, and which steps lead on."""
         check_names(request, frozenset())
         return conditional(request, _standing(self.found(), self.by))
 
     @steps.mapping.post
+    @described(takes=inputs.Step, gives=serializers.StandingSerializer, makes=True)
     def take_step(self, request: Request, **_name: Any) -> Response:
         """Take it a step. One that decides on the content names it: 409 if it is another now."""
         check_names(request, frozenset())

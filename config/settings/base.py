@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "knox",
     "django_filters",
     "django_structlog",
+    "drf_spectacular",
     "csp",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -242,11 +243,54 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSONParser"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a filter that nobody knows
     "DEFAULT_PAGINATION_CLASS": "api.pagination.CursorPages",
+    "DEFAULT_SCHEMA_CLASS": "config.describing.Described",
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.PersonThrottle", "api.throttling.TokenThrottle"],
     "EXCEPTION_HANDLER": "api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Plumbline",
+    "DESCRIPTION": "Claims, sources, estimates and dossiers of a fact-checking desk.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [],  # an enumeration stands where it is used
+    "APPEND_COMPONENTS": {
+        "schemas": {
+            "Problem": {
+                "type": "object",
+                "description": "What went wrong (RFC 9457).",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
+                },
+            },
+            "Fault": {
+                "type": "object",
+                "description": "What is wrong with one parameter, or at one place of the body.",
+                "required": ["name", "detail"],
+                "properties": {
+                    "name": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "pointer": {"type": "string", "description": "RFC 6901"},
+                },
+            },
+        },
+        "securitySchemes": {
+            "token": {
+                "type": "apiKey", "in": "header", "name": "Authorization",
+                "description": "“Token …”, made at the desk.",
+            },
+            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        },
+    },
+}  # fmt: skip
 # Calls a minute; 0: no limit. Dossiers: calls that issue one, an hour.
 PLUMBLINE_API_CALLS_A_PERSON = env.int("PLUMBLINE_API_CALLS_A_PERSON", 600)
 PLUMBLINE_API_CALLS_A_TOKEN = env.int("PLUMBLINE_API_CALLS_A_TOKEN", 300)

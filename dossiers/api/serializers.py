@@ -28,7 +28,7 @@ class CollectedSerializer(serializers.Serializer[Any]):
 class CollectionSerializer(serializers.Serializer[Any]):
     """Which claims of a case a dossier prints."""
 
-    case = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    case = serializers.CharField(source="case.slug", read_only=True)
     number = serializers.IntegerField(read_only=True)
     digest = serializers.CharField(read_only=True)
     claims = CollectedSerializer(source="collected", many=True, read_only=True)

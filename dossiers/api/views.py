@@ -14,12 +14,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.changing import Makes, Retries
+from api.describing import described
 from api.inputs import Nothing
 from api.resources import SERIAL, unless_held
 from api.throttling import IssueThrottle
 from dossiers import actions, sending
 from dossiers.api import filters, inputs, serializers
 from dossiers.models import Dossier
+
+FILE = {"type": "string", "format": "binary", "example": "(the file)"}
 
 
 class PDFRenderer(JSONRenderer):
@@ -55,11 +58,13 @@ class Dossiers(Makes, Retries):
         actions.retry_dossier(row, by=by, **given)
 
     @action(detail=True, methods=["post"])
+    @described(takes=Nothing)
     def cancel(self, request: Request, **_name: Any) -> Response:
         """Have nobody make it any more."""
         return self.changing(Nothing, partial(actions.cancel_dossier, by=self.by))
 
     @action(detail=True, renderer_classes=[PDFRenderer, JSONRenderer])
+    @described(gives=FILE, media_type="application/pdf")
     def pdf(self, request: Request, **_name: Any) -> HttpResponseBase:
         """The file as it was issued, whole or in part; its ETag is its SHA-256."""
         dossier = self.get_object()

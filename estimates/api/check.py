@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.describing import described
 from api.filters import check_names
+from api.inputs import Body, Choice, Text
 from api.parsers import SmallJSONParser
 from api.problems import UnfitBody, pointer
 from api.resources import PrivateView
@@ -21,12 +24,33 @@ KNOWN = (*TEXTS, "inputs")
 Wrong = tuple[tuple[str, ...], str]
 
 
+class CheckBody(Body):
+    """A formula, and what its names are given as. All texts."""
+
+    formula = Text(max_length=2_000, allow_blank=True)
+    inputs = serializers.DictField(child=Text(allow_blank=True), required=False)
+    unit = Text(required=False, allow_blank=True)
+    claimed = Text(required=False, allow_blank=True)
+    bearing = Choice(choices=Estimate.Bearing.choices, required=False)
+
+
+ANSWER = {
+    "type": "object",
+    "required": ["formula", "inputs", "errors", "preview", "claimed"],
+    "example": {
+        "formula": {"canonical": "tonnage / mass", "names": ["tonnage", "mass"]},
+        "inputs": {}, "errors": [], "preview": None, "claimed": None,
+    },
+}  # fmt: skip
+
+
 class CheckFormula(PrivateView):
     """What a formula and its inputs are read as. A fault in them is part of the answer."""
 
     parser_classes = [SmallJSONParser]
     stores_nothing = True
 
+    @described(takes=CheckBody, gives=ANSWER)
     def post(self, request: Request) -> Response:
         check_names(request, frozenset())
         answer = check(draft_of(request.data)).canonical()

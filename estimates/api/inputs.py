@@ -104,7 +104,7 @@ class CorrelationBody(Body):
     note = Text(max_length=4_000, required=False, allow_blank=True, default="")
 
 
-class Correlations(Body):
+class StatedCorrelations(Body):
     """Exactly these are stated from now on."""
 
     correlations = serializers.ListSerializer[Any](child=CorrelationBody(), max_length=MOST_INPUTS)

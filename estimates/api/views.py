@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from api.changing import Makes, Retires, Retries, Revises
+from api.describing import described
 from api.resources import SLUG, only
 from estimates import actions, correlating, graph
 from estimates.api import filters, inputs, serializers
@@ -26,6 +27,8 @@ class InGraph(Makes, Revises, Retires):
 
 
 class Parameters(InGraph):
+    """Quantities that estimates take in, with unit and uncertainty."""
+
     serializer_class = serializers.ParameterSerializer
     filterset_class = filters.ParameterFilters
     new_class, changes_class = inputs.NewParameter, inputs.ParameterChanges
@@ -51,6 +54,8 @@ class Parameters(InGraph):
 
 
 class Estimates(InGraph, Retries):
+    """Quantities worked out from parameters by a formula; a worker computes them."""
+
     serializer_class = serializers.EstimateSerializer
     detail_serializer_class = serializers.EstimateDetailSerializer
     filterset_class = filters.EstimateFilters
@@ -78,6 +83,7 @@ class Estimates(InGraph, Retries):
         actions.retry_estimate(row, by=by, **given)
 
     @action(detail=True, methods=["get", "put"])
+    @described(takes=inputs.StatedCorrelations, gives=serializers.CorrelationsSerializer)
     def correlations(self, request: Request, **_name: Any) -> HttpResponseBase:
         """How its inputs go together: what it states itself."""
         act = partial(correlating.set_correlations, by=self.by)
@@ -86,7 +92,7 @@ class Estimates(InGraph, Retries):
             shown = Estimate.objects.prefetch_related(_stated()).get(pk=row.pk)
             return dict(serializers.CorrelationsSerializer(shown).data)
 
-        return self.part(request, spell, inputs.Correlations, act)
+        return self.part(request, spell, inputs.StatedCorrelations, act)
 
 
 def _stated() -> Any:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.changing import Makes, Retires, Retries
+from api.describing import described
 from api.parsers import LargeJSONParser
 from api.resources import UUID
 from sources import actions
@@ -19,6 +20,8 @@ from sources.models import Capture
 
 
 class Captures(Makes, Retires, Retries):
+    """What a source said, as somebody found it; a worker fetches and reads it."""
+
     serializer_class = serializers.CaptureRowSerializer
     filterset_class = filters.CaptureFilters
     new_class, retry_class = inputs.NewCapture, inputs.RetryCapture
@@ -33,6 +36,7 @@ class Captures(Makes, Retires, Retries):
         return actions.capture_link(given.pop("source"), by, **given)
 
     @action(detail=False, methods=["post"], parser_classes=[LargeJSONParser])
+    @described(takes=inputs.NewPaste, makes=True)
     def paste(self, request: Request) -> Response:
         """Keep a text that somebody copied."""
 
@@ -42,6 +46,7 @@ class Captures(Makes, Retires, Retries):
         return self.making(inputs.NewPaste, act)
 
     @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    @described(takes=inputs.NewUpload, makes=True)
     def upload(self, request: Request) -> Response:
         """Keep a file as it was found."""
 

@@ -13,6 +13,8 @@ from sources.models import CountingUnit
 
 
 class CountingUnits(Makes, Revises, Retires):
+    """What the desk counts besides what everybody counts."""
+
     serializer_class = serializers.CountingUnitSerializer
     filterset_class = filters.CountingUnitFilters
     new_class, changes_class = inputs.NewCountingUnit, inputs.CountingUnitChanges

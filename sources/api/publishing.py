@@ -14,6 +14,8 @@ from sources.models import Capture, Derivation, Grade, Passage, Publisher, Sourc
 
 
 class Publishers(Makes, Revises, Retires):
+    """Who puts sources before the public."""
+
     serializer_class = serializers.PublisherSerializer
     filterset_class = filters.PublisherFilters
     new_class, changes_class = inputs.NewPublisher, inputs.PublisherChanges
@@ -35,6 +37,8 @@ class Publishers(Makes, Revises, Retires):
 
 
 class Sources(Makes, Revises, Retires):
+    """One thing each that says something. A protected one exists for its readers only."""
+
     serializer_class = serializers.SourceSerializer
     detail_serializer_class = serializers.SourceDetailSerializer
     filterset_class = filters.SourceFilters
@@ -63,6 +67,9 @@ class Sources(Makes, Revises, Retires):
 
 
 class Derivations(Makes, Revises, Retires):
+    """Who has it from whom. A correction takes the place of what was said before."""
+
+    supersedes = True
     serializer_class = serializers.DerivationSerializer
     filterset_class = filters.DerivationFilters
     new_class, changes_class = inputs.NewDerivation, inputs.DerivationChanges

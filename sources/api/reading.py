@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from api.changing import Makes, Retires, Revises
+from api.describing import described
 from api.filters import check_names
 from api.resources import UUID, conditional, only
 from sources import actions
@@ -19,6 +20,11 @@ from sources.annotating import as_annotation
 from sources.annotations import MEDIA_TYPE
 from sources.api import filters, reading_inputs, serializers
 from sources.models import Observation, Passage
+
+ANNOTATION = {
+    "type": "object",
+    "example": {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation"},
+}
 
 
 class AnnotationRenderer(JSONRenderer):
@@ -29,6 +35,9 @@ class AnnotationRenderer(JSONRenderer):
 
 
 class Passages(Makes, Revises, Retires):
+    """Words of a capture, found again by quote and place."""
+
+    supersedes = True
     serializer_class = serializers.PassageRowSerializer
     filterset_class = filters.PassageFilters
     new_class, changes_class = reading_inputs.NewPassage, reading_inputs.PassageChanges
@@ -51,6 +60,7 @@ class Passages(Makes, Revises, Retires):
         actions.retire_passage(row, by=by, why=why)
 
     @action(detail=True, renderer_classes=[AnnotationRenderer, JSONRenderer])
+    @described(gives=ANNOTATION, media_type=MEDIA_TYPE)
     def annotation(self, request: Request, **name: Any) -> HttpResponseBase:
         """The passage as a W3C annotation, named by this very address."""
         check_names(request, frozenset())
@@ -60,6 +70,9 @@ class Passages(Makes, Revises, Retires):
 
 
 class Observations(Makes, Revises, Retires):
+    """Figures as they were written in sources."""
+
+    supersedes = True
     serializer_class = serializers.ObservationSerializer
     filterset_class = filters.ObservationFilters
     new_class, changes_class = reading_inputs.NewObservation, reading_inputs.ObservationChanges

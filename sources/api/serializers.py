@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import DecimalText, ISOText
@@ -25,12 +26,20 @@ class FigureSerializer(serializers.Serializer[Any]):
     """A figure as it was written, and how it was read. Both ends are NULL where open."""
 
     text = serializers.CharField(read_only=True)
-    low = DecimalText(read_only=True)
-    high = DecimalText(read_only=True)
+    low = DecimalText(read_only=True, allow_null=True)
+    high = DecimalText(read_only=True, allow_null=True)
     bound = serializers.CharField(read_only=True)
     unit = serializers.CharField(read_only=True)
 
 
+ENDS = {
+    "type": ["object", "null"],
+    "required": ["start", "end"],
+    "properties": {end: {"type": ["string", "null"]} for end in ("start", "end")},
+}
+
+
+@extend_schema_field(ENDS)
 class PeriodField(serializers.Field[Any, None, dict[str, str | None] | None, PeriodColumns]):
     """{"start", "end"}, both ends inclusive, NULL where open; NULL if no period was said."""
 

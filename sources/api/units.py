@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from api.describing import described
 from api.filters import LONGEST_SEARCH, check_names
 from api.resources import PrivateView, conditional
 from audit.canonical import decimal_text
@@ -19,11 +20,23 @@ from sources.unit_table import Entry, Kind, entries
 FILTERS = frozenset({"q", "kind"})
 
 
+UNITS = {
+    "type": "object",
+    "required": ["next", "previous", "results"],
+    "properties": {"results": {"type": "array", "items": {"type": "object"}}},
+    "example": {
+        "next": None, "previous": None,
+        "results": [{"token": "t", "kind": "measure", "singular": "tonne", "plural": "tonnes"}],
+    },
+}  # fmt: skip
+
+
 class Units(PrivateView):
     """All of them in one answer, in the form of a list that has one page."""
 
     filters = FILTERS
 
+    @described(gives=UNITS)
     def get(self, request: Request) -> HttpResponseBase:
         check_names(request, FILTERS)
         asked = request.query_params.get("q", "")[:LONGEST_SEARCH].lower()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
@@ -178,9 +181,15 @@ def test_a_passage_of_a_protected_source_is_no_part_of_a_derivation(
     passage = actions.add_passage(
         capture=Capture.objects.get(source=leak), key="k", quote="Jane said", by=checker
     )
-    actions.add_derivation(
-        source=other, origin=article, relation="quotes", passage=passage, by=checker
-    )
+    said: dict[str, Any] = {
+        "source": other,
+        "origin": article,
+        "relation": "quotes",
+        "passage": passage,
+    }
+    with pytest.raises(ValidationError, match="another source"):
+        actions.add_derivation(**said, by=checker)
+    Derivation.objects.create(**said)  # as one that was recorded before this was refused
     assert read(program(checker), "derivations/", source="other")["results"][0]["passage"]
     assert read(program(editor), "derivations/", source="other")["results"][0]["passage"] is None
 
@@ -222,11 +231,12 @@ def add_rows(checker: User, numbers: range) -> None:
             by=checker,
         )
         actions.supersede_observation(observation, place="X", by=checker)
-        actions.add_derivation(
-            source=article, origin=source, relation="quotes", passage=passage, by=checker
-        )
-        actions.add_capture(
+        own = actions.add_capture(
             article, upload=[b"of the article", slug.encode()], filename=slug, by=checker
+        )
+        said = actions.add_passage(capture=own, key=slug, quote=slug, by=checker)
+        actions.add_derivation(
+            source=article, origin=source, relation="quotes", passage=said, by=checker
         )
 
 

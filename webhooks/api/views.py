@@ -12,6 +12,8 @@ from webhooks.models import Delivery, Webhook
 
 
 class Webhooks(Resources):
+    """Addresses that are told of events. Administrators make them at the desk."""
+
     serializer_class = serializers.WebhookSerializer
     filterset_class = filters.WebhookFilters
     lookup_field, lookup_value_regex = "uuid", UUID
@@ -23,6 +25,8 @@ class Webhooks(Resources):
 
 
 class Deliveries(Resources):
+    """What each was told, and how that went."""
+
     serializer_class = serializers.DeliverySerializer
     detail_serializer_class = serializers.DeliveryDetailSerializer
     filterset_class = filters.DeliveryFilters

@@ -1,0 +1,326 @@
+"""The API described as OpenAPI 3.1, read off the views: what each takes, gives and refuses."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRequest, OpenApiResponse
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
+from api.idempotency import HEADER, REPLAYED
+from api.pagination import LARGEST_LIMIT
+from api.problems import MEDIA_TYPE, problem
+from api.resources import REFERENCE, SERIAL, SLUG, UUID, Resources
+from config.examples import UUID as A_UUID
+from config.examples import example_of
+
+REFUSALS: dict[int, tuple[str, str]] = {
+    400: ("invalid", "A parameter or a part of the body cannot be read; each has its place."),
+    401: ("not_authenticated", "Nobody asks, or nobody any more."),
+    403: ("permission_denied", "You may not do this, or your token may only read."),
+    404: ("not_found", "There is nothing here, or nothing that you may see."),
+    406: ("not_acceptable", "Another kind of answer was asked for."),
+    409: ("stale", "Something moved meanwhile, or it does not go from here."),
+    412: ("precondition_failed", "This changed since you read it."),
+    413: ("too_large", "The body is larger than this address takes."),
+    415: ("unsupported_media_type", "The body is of another kind."),
+    422: ("idempotency_key_reused", "This key was given to another call."),
+    428: ("precondition_required", "Send If-Match with the ETag that you read."),
+    429: ("throttled", "Too many calls: Retry-After says when to go on."),
+    500: ("server_error", "A defect of ours. It has been logged."),
+}
+ALWAYS = (401, 406, 429, 500)
+WRITING = (400, 403, 409, 413, 415)
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+NAMES: dict[str, tuple[str, str]] = {
+    "reference": (REFERENCE, "2026-0001"), "slug": (SLUG, "shells"), "key": (SLUG, "shells"),
+    "uuid": (UUID, A_UUID), "serial": (SERIAL, "D-2026-0001"),
+    "token": (r"\w{1,40}", "patrol_boat"),
+}  # fmt: skip
+KEY = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$",
+       "examples": [A_UUID]}  # fmt: skip
+ETAG = {"type": "string", "minLength": 1, "examples": ['"9f86d081884c7d65"']}
+SUMMARIES = {
+    "list": "List {names}",
+    "retrieve": "Read one of {names}",
+    "create": "Make one of {names}",
+    "partial_update": "Revise one of {names}",
+    "retire": "Take one of {names} out of use",
+}
+
+
+class Described(AutoSchema):
+    view: Any
+
+    @property
+    def _call(self) -> Any:
+        name = getattr(self.view, "action", None) or self.method.lower()
+        return getattr(self.view, name)
+
+    @property
+    def _is_list(self) -> bool:
+        return getattr(self.view, "action", "") == "list"
+
+    @property
+    def _writes(self) -> bool:
+        stores = not getattr(self.view, "stores_nothing", False)
+        return self.method not in SAFE_METHODS and stores
+
+    @property
+    def _makes(self) -> bool:
+        return getattr(self.view, "action", "") == "create" or getattr(self._call, "makes", False)
+
+    # --- what it is ------------------------------------------------------------------------
+
+    def get_tags(self) -> list[str]:
+        parts = self.path.removeprefix("/api/v1/").strip("/").split("/")
+        return [parts[2] if len(parts) > 2 and parts[0] == "claims" else parts[0] or "root"]
+
+    def get_summary(self) -> str:
+        action = getattr(self.view, "action", "")
+        if action in SUMMARIES:
+            return SUMMARIES[action].format(names=self.get_tags()[0].replace("-", " "))
+        return self._first(self._call) or self._first(self.view)
+
+    def get_description(self) -> str:  # type: ignore[override]  # as its own parent says
+        said = [self._call.__doc__ if not self._is_named else "", type(self.view).__doc__]
+        if self._makes:
+            said.append("Repeat it with the same key if no answer arrives: nothing is made twice.")
+        elif self._writes:
+            said.append("It names the ETag of what was read; what moved meanwhile is refused.")
+        return "\n\n".join(" ".join(text.split()) for text in said if text)
+
+    @property
+    def _is_named(self) -> bool:
+        """Whether the call is one of those that every resource has, whose docstrings are DRF's."""
+        return getattr(self.view, "action", "") in {"list", "retrieve", "create", "partial_update"}
+
+    def _first(self, of: Any) -> str:
+        text = (of.__doc__ or "").strip().split("\n\n")[0]
+        return " ".join(text.split()).rstrip(".")
+
+    def get_operation_id(self) -> str:
+        parts = [it for it in self.path.removeprefix("/api/v1/").split("/") if it and "{" not in it]
+        call = getattr(self.view, "action", "") if self._is_named else self.method.lower()
+        return "_".join([*parts, call]).replace("-", "_") if parts else "root"
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        return [{"token": []}, {"session": []}]
+
+    # --- what it takes ---------------------------------------------------------------------
+
+    def get_override_parameters(self) -> list[Any]:
+        found: list[Any] = [*self._asked(), *self._headers_of_answers()]
+        if self._makes:
+            found.append(_header(HEADER, "New for each thing made; the same when repeated.", KEY))
+        elif self._writes:
+            found.append(_header("If-Match", "The ETag that was read.", ETAG))
+        return found
+
+    def _asked(self) -> list[OpenApiParameter]:
+        if not self._is_list:
+            return [_query(name, {"type": "string"}, "Narrows the list.")
+                    for name in sorted(getattr(self.view, "filters", ()))]  # fmt: skip
+        columns = [it.removeprefix("-") for it in self.view.orderings]
+        orders = [sign + column for column in columns for sign in ("", "-")]
+        limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": 50}
+        narrowing = getattr(self.view.filterset_class, "base_filters", {})
+        return [
+            *(_query(name, _filter_schema(it), _about(name)) for name, it in narrowing.items()),
+            _query("limit", limit, "So many rows."),
+            _query("cursor", {"type": "string"}, "Where a page begins: from `next` or `previous`."),
+            _query("ordering", {"type": "string", "enum": orders}, "The column, “-” backwards."),
+        ]
+
+    def _headers_of_answers(self) -> list[OpenApiParameter]:
+        if self._is_list or not isinstance(self.view, Resources):
+            return []
+        codes = [201] if self._makes else [200, 201] if self.method == "PATCH" else [200]
+        etag = OpenApiParameter("ETag", str, "header", response=codes, description="Of the answer.")
+        if not self._makes:
+            return [etag]
+        replayed = OpenApiParameter(
+            REPLAYED,
+            str,
+            "header",
+            response=[201],
+            description="“true” for an answer given before.",
+        )
+        return [etag, replayed]
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": name, "in": "path", "required": True, "example": NAMES[name][1],
+                "description": "The name of the row.",
+                "schema": {"type": "string", "pattern": f"^{NAMES[name][0]}$"},
+            }
+            for name in variables
+        ]  # fmt: skip
+
+    def get_filter_backends(self) -> list[Any]:
+        return []  # `_asked` tells more
+
+    def _get_pagination_parameters(self) -> list[Any]:
+        return []
+
+    def get_request_serializer(self) -> Any:
+        of_action = {
+            "create": "new_class", "partial_update": "changes_class", "retry": "retry_class",
+        }  # fmt: skip
+        name = of_action.get(getattr(self.view, "action", ""), "")
+        body = getattr(self.view, name) if name else getattr(self._call, "takes", None)
+        if body is None:
+            return None
+        shown = [OpenApiExample("A body", _shown(body), request_only=True)]
+        return {it: OpenApiRequest(body, examples=shown) for it in self.map_parsers()}
+
+    # --- what it answers -------------------------------------------------------------------
+
+    def get_response_serializers(self) -> Any:
+        """Asked for again and again for one operation."""
+        if self.method not in self._answers:
+            self._answers[self.method] = self._responses()
+        return self._answers[self.method]
+
+    @cached_property
+    def _answers(self) -> dict[str, dict[Any, Any]]:
+        return {}
+
+    def _responses(self) -> dict[Any, Any]:
+        answers: dict[Any, Any] = dict(self._success())
+        if self._is_conditional:
+            answers[304] = OpenApiResponse(description="You hold it already (If-None-Match).")
+        for status in sorted(self._refusals()):
+            code, detail = REFUSALS[status]
+            shown = OpenApiExample(code, problem(status, code, detail), media_type=MEDIA_TYPE)
+            answers[(status, MEDIA_TYPE)] = OpenApiResponse(PROBLEM, detail, examples=[shown])
+        return answers
+
+    @property
+    def _is_conditional(self) -> bool:
+        return self.method == "GET" and not self._is_list and self.path != "/api/v1/"
+
+    def _success(self) -> dict[Any, Any]:
+        gives = getattr(self._call, "gives", None)
+        if gives is None:
+            gives = self.view.serializer_class
+            if not self._is_list:
+                gives = self.view.detail_serializer_class or gives
+        status = HTTPStatus.CREATED if self._makes else HTTPStatus.OK
+        if getattr(self._call, "empty", False):
+            return {204: OpenApiResponse(description="Done; there is nothing to show.")}
+        media_type = getattr(self._call, "media_type", "") or "application/json"
+        answer = _answer(gives, media_type, status.phrase)
+        found: dict[Any, Any] = {(int(status), media_type): answer}
+        if self.method == "PATCH" and getattr(self.view, "supersedes", False):
+            found = {(201, media_type): answer}
+        return found
+
+    def _refusals(self) -> set[int]:
+        found = {*ALWAYS, 400}
+        if "{" in self.path:
+            found.add(404)
+        if self._is_conditional:
+            found.add(412)
+        if self.method not in SAFE_METHODS:
+            found |= {413, 415}
+        if self._writes:
+            found |= {*WRITING, *((422,) if self._makes else (412, 428))}
+        return found
+
+    # --- how fields are spelled ------------------------------------------------------------
+
+    def _get_serializer_field_meta(self, field: Any, direction: str) -> dict[str, Any]:
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]  # typed in part
+        meta.pop("default", None)  # what an answer holds, it holds
+        if direction == "response" and _may_be_null(field):
+            meta["nullable"] = True
+        return meta
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """A validator that refuses what matches would be read as one that asks for it."""
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]  # typed in part
+        if {"type": "string", "maxLength": 0} in schema.get("oneOf", ()):
+            schema.update(schema.pop("oneOf")[0])  # without a pattern, the empty text is one of it
+        schema.pop("pattern", None)
+
+    def _map_serializer_field(self, field: Any, direction: str, *more: Any, **named: Any) -> Any:
+        """An empty text has no form; nor has an answer one that is owed."""
+        schema = super()._map_serializer_field(field, direction, *more, **named)  # type: ignore[no-untyped-call]  # typed in part
+        if isinstance(schema, dict) and (
+            direction == "response" or getattr(field, "allow_blank", False)
+        ):
+            schema.pop("pattern", None)
+        if isinstance(schema, dict) and "enum" in schema and _may_be_empty(field):
+            schema["enum"] = [*schema["enum"], ""]
+        return schema
+
+
+def _answer(gives: Any, media_type: str, phrase: str) -> OpenApiResponse:
+    if isinstance(gives, dict):
+        given = dict(gives)
+        shown = [OpenApiExample("An answer", given.pop("example"), media_type=media_type)]
+        return OpenApiResponse(given, phrase, examples=shown)
+    shown = [OpenApiExample("An answer", _shown(gives), media_type=media_type)]
+    return OpenApiResponse(gives, phrase, examples=shown)
+
+
+@cache
+def _shown(serializer: Any) -> Any:
+    return example_of(serializer())
+
+
+def _may_be_null(field: Any) -> bool:
+    """A column that may hold nothing, and what hangs on it."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    column = str(field.source or "").partition(".")[0]
+    if model is None or column in {"", "*"} or getattr(field, "many", False):
+        return False
+    known = {it.name: it for it in model._meta.get_fields()}
+    found = known.get(column)
+    return bool(found is not None and getattr(found, "null", False)
+                and not isinstance(field, serializers.ListSerializer))  # fmt: skip
+
+
+def _may_be_empty(field: Any) -> bool:
+    """A choice of a column that may be left empty, which a field that is only read forgets."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    known = {it.name: it for it in model._meta.fields} if model is not None else {}
+    column = known.get(str(field.source))
+    return bool(field.read_only and column is not None and column.blank)
+
+
+def _filter_schema(given: Any) -> dict[str, Any]:
+    kind, extra = type(given).__name__, given.extra
+    if "choices" in extra:
+        return {"type": "string", "enum": [str(value) for value, _label in extra["choices"]]}
+    if kind == "BooleanFilter":
+        return {"type": "boolean"}
+    if kind == "UUIDFilter":
+        return {"type": "string", "format": "uuid"}
+    return {"type": "string", "maxLength": extra.get("max_length") or 200}
+
+
+def _about(name: str) -> str:
+    said = {
+        "q": "Rows in which every word occurs.",
+        "retired": "Lists hold what is in use unless asked otherwise.",
+    }
+    return said.get(name, f"Rows of this {name.replace('_', ' ')}.")
+
+
+def _query(name: str, schema: dict[str, Any], description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=description)
+
+
+def _header(name: str, description: str, schema: dict[str, Any]) -> OpenApiParameter:
+    shown = [OpenApiExample(name, schema["examples"][0])]
+    return OpenApiParameter(
+        name, schema, OpenApiParameter.HEADER, required=True, description=description,
+        examples=shown,
+    )  # fmt: skip

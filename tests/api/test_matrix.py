@@ -1,0 +1,234 @@
+"""Who gets what answer where: every role, every call of the API, every kind of thing.
+
+Read off the resolver: a call that is new is asked about here on the day it is added, and fails
+until `THINGS` or `OPEN` says what it stands on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from drf_spectacular.generators import EndpointEnumerator
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import ApiToken, User
+from claims import actions as claims
+from claims.models import Claim, Evidence
+from sources import actions as sources
+from sources.models import Derivation, Observation, Passage, Source
+from tests.api.callers import program
+from tests.hostile.addresses import Address
+from tests.hostile.worlds import World, standing
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("nobody", "outsider", "checker", "colleague", "editor", "administrator")
+PROTECTED: dict[str, Any] = {
+    "sources": lambda: Source.objects.filter(protected=True),
+    "captures": lambda: Source.objects.get(slug="insider").captures,
+    "passages": lambda: Passage.objects.filter(capture__source__slug="insider"),
+    "observations": lambda: Observation.objects.filter(source__slug="insider"),
+    "derivations": lambda: Derivation.objects.filter(origin__slug="insider"),
+    "grades": lambda: Source.objects.get(slug="insider").grades,
+    "evidence": lambda: Evidence.objects.filter(source__slug="insider"),
+    "appearances": lambda: Claim.objects.get(reference="2026-0042").appearances.filter(
+        source__slug="insider"
+    ),
+}
+"""What hangs on a source that its reader alone may see."""
+OWN = {"tokens"}
+"""What everybody has for themselves."""
+MANAGED = {"webhooks", "webhook-deliveries"}
+"""What whoever manages it reads, and is not there for others."""
+OPEN = {
+    "", "claims", "cases", "publishers", "evidence-grades", "parameters", "estimates", "dossiers",
+    "counting-units", "verdicts", "people", "units", "me", "schema", "quantities", "findings",
+    "comments", "relations", "waivers",
+}  # fmt: skip
+"""What everybody at the desk reads."""
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[World, dict[str, User | None]]]:
+    with django_db_blocker.unblock(), standing("words") as (world, people):
+        by = world.reader
+        other = claims.log_claim(statement="S", claimant="C", by=by)
+        claims.comment(world.claim, "Look.", by=by)
+        claims.relate(world.claim, other, kind="narrows", by=by)
+        claims.waive(world.claim, kind="second_origin", reason="R", by=people["editor"])  # type: ignore[arg-type]  # somebody
+        sources.add_counting_unit(token="patrol_boat", by=by)
+        sources.grade_source(world.protected, reliability="B", rationale="R", by=by)
+        evidence = Evidence.objects.filter(source__protected=False).first()
+        claims.grade_evidence(evidence, credibility="3", rationale="R", by=by)  # type: ignore[arg-type]  # there is one
+        agency = sources.add_source(slug="agency", title="An agency", by=by)
+        sources.add_derivation(source=world.article, origin=agency, relation="quotes", by=by)
+        claims.add_appearance(world.claim, key="hush", source=world.protected, by=by)
+        claims.add_evidence(
+            world.claim, key="whisper", source=world.protected, stance="context", by=by
+        )
+        yield world, people
+
+
+def calls() -> list[tuple[str, str]]:
+    """Every method of every address below /api/."""
+    found = EndpointEnumerator().get_api_endpoints()
+    return sorted((path, method) for path, _regex, method, _callback in found)
+
+
+def kind(path: str) -> str:
+    """What an address is about: the last of its words that names a resource."""
+    words = [it for it in path.removeprefix("/api/v1/").split("/") if it and "{" not in it]
+    known = [it for it in words[:2] if it in OPEN | OWN | MANAGED | set(PROTECTED)]
+    return known[-1] if known else ""
+
+
+def client_of(user: User | None) -> Client:
+    return Client(raise_request_exception=False) if user is None else program(user, "write")
+
+
+def asked(client: Client, path: str, method: str) -> int:
+    """The status of a call whose headers are in order and whose body is empty; undone."""
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"x"'}
+    with transaction.atomic():
+        response = getattr(client, method.lower())(
+            path, json.dumps({}), content_type="application/json", headers=headers
+        ) if method != "GET" else client.get(path)  # fmt: skip
+        transaction.set_rollback(True)
+    return int(response.status_code)
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    for path, _method in calls():
+        assert kind(path) or path == "/api/v1/", f"Say in OPEN or PROTECTED what {path} is about."
+
+
+def test_every_row_that_the_matrix_needs_is_there(made: Any) -> None:
+    for path, _method in calls():
+        rows = Address(path).rows()
+        if kind(path) in OWN | MANAGED:
+            continue  # everybody has their own; and tests of webhooks have theirs
+        assert "{" not in path or (rows and rows[0]), f"There is nothing to try {path} with."
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_the_answers_that_are_theirs(role: str, made: Any) -> None:
+    _world, people = made
+    client = client_of(people[role])
+    for path, method in calls():
+        status = asked(client, usual(path, people[role]), method)
+        expected = expectation(role, path, method)
+        assert status in expected, (role, method, path, status)
+
+
+def usual(path: str, user: User | None) -> str:
+    """An address of something that everybody of the desk sees; of a token, one's own."""
+    if kind(path) == "tokens" and "{" in path:
+        own = ApiToken.objects.filter(user=user).first() if user else None
+        return path.replace("{uuid}", str(own.uuid if own else uuid4()))
+    hidden = hidden_names(path)
+    rows = [it for it in Address(path).rows() if not hidden & set(it.values())]
+    return Address(path).filled(rows[0] if rows else {})
+
+
+def hidden_names(path: str) -> set[str]:
+    rows = PROTECTED[kind(path)]().all() if kind(path) in PROTECTED else []
+    return {str(getattr(row, name)) for row in rows for name in ("slug", "key", "uuid")
+            if hasattr(row, name)}  # fmt: skip
+
+
+def expectation(role: str, path: str, method: str) -> set[int]:
+    """Nobody gets in; the rest read alike, and are told what is wrong with an empty call."""
+    if role == "nobody":
+        return {401}
+    if method == "GET":
+        if kind(path) in MANAGED and "{" in path:
+            return {404}
+        return {200, 404} if path.endswith("/pdf/") else {200}
+    if path.endswith(("/check/", "/upload/")):
+        return {400, 415}
+    return {400, 412}
+
+
+@pytest.mark.parametrize("role", ["outsider", "colleague", "editor", "administrator"])
+def test_what_hangs_on_a_protected_source_is_there_for_its_reader_alone(
+    role: str, made: Any
+) -> None:
+    world, people = made
+    reader, other = client_of(world.reader), client_of(people[role])
+    tried = 0
+    for path, method in calls():
+        below = path.startswith("/api/v1/claims/")
+        if kind(path) not in PROTECTED or path.count("{") < 1 + below:
+            continue
+        hidden = hidden_names(path)
+        rows = [it for it in Address(path).rows() if hidden & set(it.values())]
+        assert rows, path
+        address = Address(path).filled(rows[0])
+        absent = {name: ABSENT.get(name, value) for name, value in rows[0].items()}
+        assert asked(reader, address, method) != 404, (method, address)
+        assert asked(other, address, method) == 404, (role, method, address)
+        assert asked(other, Address(path).filled(absent), method) == 404
+        tried += 1
+    assert tried > 12
+
+
+ABSENT = {"slug": "nothing", "key": "nothing", "uuid": "00000000-0000-4000-8000-000000000000"}
+
+
+@pytest.mark.parametrize("role", ["outsider", "colleague", "administrator"])
+def test_tokens_of_others_are_not_there(role: str, made: Any) -> None:
+    world, people = made
+    program(world.reader)
+    theirs = ApiToken.objects.filter(user=world.reader).first()
+    assert theirs is not None
+    for path, method in calls():
+        if kind(path) == "tokens" and "{" in path:
+            address = path.replace("{uuid}", str(theirs.uuid))
+            assert asked(client_of(people[role]), address, method) == 404
+
+
+WRITTEN = [
+    ("publishers/", {"slug": "p", "name": "P"}),
+    ("sources/", {"slug": "s", "title": "S"}),
+    ("captures/paste/", {"source": "article", "text": "Words."}),
+    ("captures/", {"source": "article", "url": "https://example.org/"}),
+    ("observations/", {"key": "o", "source": "article", "figure": "3 t", "measure": "m"}),
+    ("grades/", {"publisher": "paper", "reliability": "B", "rationale": "R"}),
+    ("counting-units/", {"token": "gun_boat"}),
+    ("parameters/", {"slug": "p", "title": "P", "text": "3 t"}),
+    ("cases/", {"slug": "c", "title": "C"}),
+    ("claims/", {"statement": "S", "claimant": "C"}),
+    ("claims/2026-0042/comments/", {"body": "B"}),
+    ("claims/2026-0042/quantities/", {"figure": "3 t", "measure": "m"}),
+    ("dossiers/", {"claim": "2026-0042"}),
+]
+
+
+def test_whoever_has_no_role_makes_nothing(made: Any) -> None:
+    _world, people = made
+    outsider, checker = client_of(people["outsider"]), client_of(people["checker"])
+    for path, body in WRITTEN:
+        for client, status in ((outsider, 403), (checker, 201)):
+            with transaction.atomic():
+                response = client.post(
+                    f"/api/v1/{path}", json.dumps(body), content_type="application/json",
+                    headers={"Idempotency-Key": str(uuid4())},
+                )  # fmt: skip
+                transaction.set_rollback(True)
+            assert response.status_code == status, (path, response.content)
+
+
+def test_a_token_that_may_only_read_writes_nowhere(made: Any) -> None:
+    world, _people = made
+    client = program(world.reader, "read")
+    for path, method in calls():
+        if method != "GET" and not path.endswith("/check/"):
+            assert asked(client, usual(path, world.reader), method) == 403, path
