@@ -52,7 +52,7 @@ STAFF = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
 """Roles whose work is in the admin."""
 
 VIEWED_BY_STAFF = frozenset(
-    {"audit", "accounts", "sources", "estimates", "claims", "dossiers", "operations"},
+    {"audit", "accounts", "sources", "estimates", "claims", "dossiers", "desk", "operations"},
 )
 """Apps whose every model those who work in the admin may view there."""
 

@@ -149,7 +149,7 @@ def log_claim(
             _add_quantity(claim, by=by, **{"position": place, **given})
     for place, given in enumerate(appearances):
         with naming(f"appearances.{place}"):
-            add_appearance(claim, by=by, **given)
+            _add_appearance(claim, by=by, **given)
     for other in repeats:
         relate(claim, other, kind=Relation.Kind.REPEATS, by=by)
     repeats_of.note(claim)
@@ -173,13 +173,19 @@ def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bo
 
 @transaction.atomic
 def add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Appearance:
+    appearance = _add_appearance(claim, by=by, why=why, **fields)
+    telling.worked_on(appearance.claim, _("where it appeared"), by=by)
+    return appearance
+
+
+def _add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Appearance:
+    """The row and its event: nobody follows a claim that is only being logged."""
     policies.check_can_change_claims(by)
     row = _locked(claim)
     fields["key"] = fields.get("key") or free_key(row.appearances, _name_of(fields["source"]))
     appearance = Appearance(claim=row, **fields)
     policies.check_can_see_source(appearance.source, by=by)
     writing.add(appearance, verb="appearance.added", by=by, why=why)
-    telling.worked_on(appearance.claim, _("where it appeared"), by=by)
     return appearance
 
 
@@ -190,6 +196,7 @@ def add_quantity(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Cla
     row = _locked(claim)
     quantity = _add_quantity(row, by=by, why=why, **fields)
     repeats_of.note(row)
+    telling.worked_on(row, _("its figures"), by=by)
     return quantity
 
 
@@ -201,7 +208,6 @@ def _add_quantity(
     quantity.figure = figure
     counted.check_not_retired(figure.parsed_unit, "text")
     writing.add(quantity, verb="quantity.added", by=by, why=why)
-    telling.worked_on(quantity.claim, _("its figures"), by=by)
     return quantity
 
 

@@ -163,7 +163,7 @@ def test_setting_up_an_app_opens_the_desk_and_ends_the_other_sessions(
 
 def test_the_demos_first_sign_in_is_direct_and_advises(editor: User) -> None:
     answer = Client().post(LOGIN, {"login": editor.email, "password": PASSWORD}, follow=True)
-    assert answer.redirect_chain[-1][0] == "/claims/"
+    assert answer.redirect_chain[-1][0] == "/desk/"
     assert "You can add a second factor" in answer.content.decode()
 
 

@@ -44,6 +44,10 @@ SHOWN_WITH_ANOTHER = {
     "accounts.user_groups",
     "audit.eventdetail",
     "audit.sealedevent",
+    "claims.claimdraft",  # theirs alone who write them; logging the claim is the event
+    "claims.claimimport",  # at the desk, for whoever brought the table; the log says what it made
+    "claims.claimmark",  # made again from its claim
+    "claims.importrow",
     "sources.comparison",  # these three on the desk, at /sources/suggestions/
     "sources.derivationsuggestion",
     "sources.mark",

@@ -21,7 +21,15 @@ pytestmark = pytest.mark.django_db
 PEOPLE = (*dealt(["nobody", "outsider"]), "administrator")
 """The pages of a fact-checker and of an editor are an administrator's as well."""
 FOR_NOBODY = (
-    *("/accounts/", "/published/", "/verify/", "/robots.txt", "/favicon.ico", "/appearance/"),
+    *(
+        "/accounts/",
+        "/published/",
+        "/verify/",
+        "/card.png",
+        "/robots.txt",
+        "/favicon.ico",
+        "/appearance/",
+    ),
     *("/corrections", "/methodology/", "/feed.", "/claimreview.json", "/sitemap.xml"),
     "/metrics/",  # to callers on this machine
 )
