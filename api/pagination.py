@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db import connection
+from django.db.models import CharField, DateTimeField, F, Func, Model, Q, QuerySet
+from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -45,8 +48,11 @@ class Order:
 
     def beyond(self, at: Sequence[str], model: type[Model], *, backwards: bool) -> Q:
         """Rows after (or before) the one at the cursor."""
-        value = _field(model, self.column).to_python(at[0])
+        field = _field(model, self.column)
+        value = field.to_python(at[0])
         word = "lt" if self.descending != backwards else "gt"
+        if isinstance(field, DateTimeField) and connection.vendor == "sqlite":
+            return _beyond_moment(self.column, value, at[1], word)
         tie = Q(**{self.column: value, f"uuid__{word}": at[1]})
         return Q(**{f"{self.column}__{word}": value}) | tie
 
@@ -126,6 +132,27 @@ class CursorPages(BasePagination):
         row = self.page[0] if backwards else self.page[-1]
         cursor = Cursor(self.list, self.order.position(row), backwards)
         return replace_query_param(here, CURSOR, cursor.text())
+
+
+class _SixDigits(Func):
+    """A moment as SQLite has it, with six digits behind the second.
+
+    The database itself writes three, Django six, or none for a whole second: as texts, one
+    moment is then less or greater than itself, and a page begins with the row before it.
+    """
+
+    template = (
+        "substr(%(expressions)s || CASE WHEN instr(%(expressions)s, '.') = 0 "
+        "THEN '.000000' ELSE '000' END, 1, 26)"
+    )
+    output_field = CharField()
+
+
+def _beyond_moment(column: str, value: Any, uuid: str, word: str) -> Q:
+    text = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    stored = _SixDigits(F(column))
+    beyond = LessThan(stored, text) if word == "lt" else GreaterThan(stored, text)
+    return Q(beyond) | (Q(Exact(stored, text)) & Q(**{f"uuid__{word}": uuid}))
 
 
 def _order(request: Request, orderings: Sequence[str]) -> Order:

@@ -30,12 +30,12 @@ PATHS = {
     "case": "claims/?case=case-3",
     "by priority": "claims/?ordering=-priority",
     "q=": "claims/?q=number+77",
-    "one claim": "claims/2000-0042/",
+    "one claim": "claims/2000-000042/",
 }
 INSERT = """
 INSERT INTO claims_claim (uuid, reference, key, statement, language, claimant, place, modality,
     status, summary, confidence, what_would_change, note, priority, case_id, created_by_id)
-SELECT gen_random_uuid(), (2000 + n / 900000)::text || '-' || lpad((n %% 900000)::text, 4, '0'),
+SELECT gen_random_uuid(), (2000 + n / 900000)::text || '-' || lpad((n %% 900000)::text, 6, '0'),
     'claim-' || n, 'This is the claim number ' || n || ' of a bench.', 'en',
     'Claimant ' || n %% 97, '', 'asserted',
     (ARRAY['logged', 'checking', 'in_review', 'on_hold'])[1 + n %% 4], '', '', '', '',
@@ -76,6 +76,7 @@ def measure(client: Any, path: str) -> dict[str, float]:
 
     with CaptureQueriesContext(connection) as made:
         call()
+    queries = len(made)
     page = max((it["sql"] for it in made if "claims_claim" in it["sql"]), key=len)
 
     def bare() -> None:
@@ -84,7 +85,7 @@ def measure(client: Any, path: str) -> dict[str, float]:
             cursor.fetchall()
 
     api, sql = median(call), median(bare)
-    return {"api ms": api, "sql ms": sql, "ratio": api / sql, "queries": len(made)}
+    return {"api ms": api, "sql ms": sql, "ratio": api / sql, "queries": queries}
 
 
 def run(sizes: list[int]) -> None:
@@ -120,7 +121,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="plumbline-test-") as home, postgresql.running() as url:
         os.environ |= {
             "PLUMBLINE_HOME": home, "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "PLUMBLINE_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "config.settings.test",
         }  # fmt: skip
         import django
 

@@ -89,7 +89,7 @@ class Claims(Work, Makes, Revises, Retires):
     filterset_class = filters.ClaimFilters
     new_class, changes_class = inputs.NewClaim, inputs.ClaimChanges
     lookup_field, lookup_value_regex = "reference", REFERENCE
-    orderings = ("-reference", "created_at", "claimant", "status")
+    orderings = ("-reference", "created_at", "claimant", "status", "priority")
 
     def rows(self) -> QuerySet[Claim]:
         return Claim.objects.visible_to(self.request.user).select_related("case")

@@ -190,6 +190,12 @@ class Claim(PublicId, Retirable, PeriodColumns):
             ("review_claim", "Can review claims"),
             ("waive_four_eyes", "Can let whoever worked on a claim approve it"),
         ]
+        indexes = [  # the orders of lists, with what settles ties in the API (bench/api.py)
+            models.Index(fields=["priority", "uuid"], name="claim_by_priority"),
+            models.Index(fields=["created_at", "uuid"], name="claim_by_creation"),
+            models.Index(fields=["claimant", "uuid"], name="claim_by_claimant"),
+            models.Index(fields=["status", "uuid"], name="claim_by_status"),
+        ]
         constraints = [
             *Retirable.Meta.constraints,
             models.UniqueConstraint(

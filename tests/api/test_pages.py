@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import signing
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -97,6 +98,22 @@ def test_orders_by_moment_survive_the_cursor(client: Client, checker: User) -> N
         seen += [row["reference"] for row in page["results"]]
     assert len(seen) == 3
     assert seen == sorted(seen)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("moment", ["12:00:00.000", "12:00:00.120", "12:00:00.123456"])
+def test_rows_of_one_moment_are_shown_once_each(moment: str, client: Client, checker: User) -> None:
+    for _ in range(5):
+        claims.log_claim(statement="S", claimant="C", by=checker)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_claim SET created_at = %s", [f"2026-11-28 {moment}"])
+    for ordering in ("created_at", "-created_at"):
+        page, seen = read(client, "claims/", limit="2", ordering=ordering), []
+        for _page in range(3):
+            seen += [row["reference"] for row in page["results"]]
+            page = follow(client, page) if page["next"] else {"results": [], "next": None}
+        assert len(seen) == len(set(seen)) == 5
+        assert page["next"] is None
 
 
 @pytest.mark.parametrize(
