@@ -71,10 +71,12 @@ def test_a_reference_typed_into_the_masthead_opens_its_claim(desk: Client, case:
     assert response["Location"] == f"/claims/{case.claim.reference}/"
 
 
-def test_a_reference_that_nobody_has_says_so_and_offers_a_search(desk: Client, case: Case) -> None:
+def test_a_reference_that_nobody_has_says_so_and_by_what_things_are_found(
+    desk: Client, case: Case
+) -> None:
     html = desk.get("/claims/open/", {"reference": "2026-7777"}).content.decode()
     assert "Nothing is called “2026-7777”" in html
-    assert 'href="/claims/?q=2026-7777"' in html
+    assert "Claims are found by their reference" in html
 
 
 def test_a_claims_page_holds_the_figure_against_the_estimate(desk: Client, case: Case) -> None:
@@ -216,7 +218,7 @@ def test_figures_are_polled_only_while_something_is_being_worked_out(
     desk: Client, case: Case, checker: User
 ) -> None:
     page = f"/claims/{case.claim.reference}/"
-    assert "/figures/" not in desk.get(page).content.decode()
+    assert f'hx-get="{page}figures/"' not in desk.get(page).content.decode()
     estimates.revise_parameter(case.mass, text="40 to 60 kg/shell", why="a new table", by=checker)
     assert f'hx-get="{page}figures/"' in desk.get(page).content.decode()
     assert "hx-trigger" in desk.get(f"{page}figures/").content.decode()

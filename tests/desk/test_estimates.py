@@ -49,7 +49,7 @@ def test_the_table_is_of_the_result_that_is_shown(desk: Client, case: Case, chec
 def test_a_stale_estimate_polls_and_a_fresh_one_does_not(
     desk: Client, case: Case, checker: User
 ) -> None:
-    assert "hx-get" not in desk.get("/estimates/shells/").content.decode()
+    assert "every 2s" not in desk.get("/estimates/shells/").content.decode()
     actions.revise_parameter(case.mass, text="40 to 60 kg/shell", why="a new table", by=checker)
     html = desk.get("/estimates/shells/").content.decode()
     assert 'hx-get="/estimates/shells/result/" hx-trigger="every 2s"' in html

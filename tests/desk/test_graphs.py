@@ -127,7 +127,7 @@ def test_while_something_is_outstanding_the_page_polls_and_says_how_far_it_is(
     desk: Client, case: Case, per_day: Estimate, checker: User
 ) -> None:
     work_everything_out()
-    assert "hx-get" not in page(desk)
+    assert 'hx-trigger="every' not in page(desk)
     actions.revise_parameter(case.mass, text="40 to 60 kg/shell", why="a table", by=checker)
     evaluate_once(case.estimate.pk, Estimate.objects.get(pk=case.estimate.pk).inputs_digest)
     html = page(desk)

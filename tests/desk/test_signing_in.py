@@ -11,11 +11,11 @@ from tests.conftest import PASSWORD
 LOGIN = "/accounts/login/"
 
 
-def test_the_right_password_leads_to_the_claims(client: Client, checker: User) -> None:
+def test_the_right_password_leads_to_the_desks_home(client: Client, checker: User) -> None:
     response = client.post(
         LOGIN, {"login": "CHECKER@example.org", "password": PASSWORD}, follow=True
     )
-    assert response.redirect_chain[-1] == ("/claims/", 302)
+    assert response.redirect_chain[-1] == ("/desk/", 302)
 
 
 def test_a_wrong_password_is_answered_at_the_form(client: Client, checker: User) -> None:
