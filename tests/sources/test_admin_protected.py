@@ -77,6 +77,8 @@ def test_no_list_names_it_and_no_search_finds_it(leak: Source, other: Client) ->
     for path in lists():
         for query in ({}, {"q": "jane"}, {"q": "hush"}, {"q": str(leak.uuid)}):
             response = other.get(path, query)
+            if path.startswith("/admin/webhooks/") and response.status_code == 403:
+                continue  # administrators alone
             assert response.status_code == 200
             text = _without_the_question(response.content.decode(), query.get("q", ""))
             for word in WORDS:
