@@ -263,9 +263,9 @@ class Described(AutoSchema):
 
 def _answer(gives: Any, media_type: str, phrase: str) -> OpenApiResponse:
     if isinstance(gives, dict):
-        given = dict(gives)
-        shown = [OpenApiExample("An answer", given.pop("example"), media_type=media_type)]
-        return OpenApiResponse(given, phrase, examples=shown)
+        schema = dict(gives)
+        shown = [OpenApiExample("An answer", schema.pop("example"), media_type=media_type)]
+        return OpenApiResponse(schema, phrase, examples=shown)
     shown = [OpenApiExample("An answer", _shown(gives), media_type=media_type)]
     return OpenApiResponse(gives, phrase, examples=shown)
 

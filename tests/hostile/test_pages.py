@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 FOR_PAGES = dealt(["markup", "template code", "a script's address"])
 """How a text is shown does not depend on the database, and every walk takes seconds."""
+BOOKMARK = "/claims/new/bookmarklet/"
 A_MONTH = timedelta(days=30)
 LINKS = {"href", "src", "action", "formaction", "data", "poster", "hx-get", "hx-post", "xlink:href"}
 
@@ -62,7 +63,10 @@ def check(path: str, response: Any) -> None:
     body = b"".join(response) if response.streaming else response.content
     if kind.startswith("text/html"):
         text = body.decode()
-        assert Page(text).wrong == [], path
+        wrong = Page(text).wrong
+        if path == BOOKMARK:  # our own script, which is dragged away: no click runs it
+            assert len(wrong) == 1 and wrong.pop().startswith("<a href=javascript:(()=>{"), path
+        assert wrong == [], path
         policy = response.headers.get("Content-Security-Policy", "")
         assert "script-src 'self'" in policy and "unsafe" not in policy, path
         assert "{{ settings" not in text or "{% debug %}" in text, path

@@ -166,7 +166,7 @@ def test_no_search_tells_that_it_is_there(world: World, other: User | None) -> N
 
 def _searched(client: Any, path: str, name: str, word: str) -> tuple[int, str]:
     status, body = answer(client, path, data={name: word})
-    return status, NOISE.sub("", body.decode().replace(word, "…"))
+    return status, NOISE.sub("", body.decode(errors="replace").replace(word, "…"))
 
 
 def test_no_short_name_tells_that_it_is_there(world: World, other: User | None) -> None:
