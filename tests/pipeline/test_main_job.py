@@ -73,7 +73,8 @@ def test_a_case_file_becomes_results_and_dossiers_that_follow_a_revision(
     after = finished(issue_dossier(demo, by=people))
     assert after.sha256 != before.sha256
     assert after.versions[0].number == before.versions[0].number + 1
-    assert "1.65 million" not in text_of(after, tmp_path)
+    assert "1.14 million" not in text
+    assert "1.14 million" in text_of(after, tmp_path)  # and what it was before, as its history
     assert text_of(before, tmp_path) == text, "the older dossier still downloads as it was"
 
 
