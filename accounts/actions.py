@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import factors, guessing, policies, sessions
 from accounts.models import ApiToken, Letter, User
 from accounts.roles import STAFF, Role
+from accounts.signals import account_closed
 from accounts.tasks import post
 from audit.recording import record
 from audit.writing import checked_why, revise
@@ -56,6 +57,7 @@ def close_account(user: User, *, why: str, by: User | None) -> None:
     ended = sessions.end_all(user)
     dead = ApiToken.objects.filter(user=user).delete()[0]
     record("person.closed", user, by=by, why=_reason(why), sessions=ended, tokens=dead)
+    account_closed.send(User, user=user, by=by)
     post(user, Letter.Kind.CLOSED)
 
 

@@ -24,7 +24,7 @@ from accounts.api.views import Me, People, Tokens
 from api.describing import described
 from api.filters import check_names
 from api.problems import problem_response
-from api.resources import REFERENCE, PrivateView, conditional
+from api.resources import REFERENCE, SLUG, PrivateView, conditional
 from claims.api.discussion import Comments, Relations, Waivers
 from claims.api.on_claim import Appearances, EvidenceOnClaim, Findings, Quantities
 from claims.api.views import Cases, Claims, EvidenceGrades, Verdicts
@@ -35,7 +35,9 @@ from estimates.api.views import Estimates, Parameters
 from sources.api.captures import Captures
 from sources.api.counting import CountingUnits
 from sources.api.publishing import Derivations, Grades, Publishers, Sources
+from sources.api.readers import Readers
 from sources.api.reading import Observations, Passages
+from sources.api.suggesting import Suggestions
 from sources.api.units import Units
 from webhooks.api.views import Deliveries, Webhooks
 
@@ -47,6 +49,7 @@ RESOURCES = {
     "captures": ("capture", Captures),
     "passages": ("passage", Passages),
     "derivations": ("derivation", Derivations),
+    "suggestions": ("suggestion", Suggestions),
     "observations": ("observation", Observations),
     "grades": ("grade", Grades),
     "evidence-grades": ("evidence-grade", EvidenceGrades),
@@ -71,6 +74,9 @@ ON_CLAIM = {
     "waivers": ("waiver", Waivers),
 }
 """What hangs on a claim, below its address."""
+
+ON_SOURCE = {"readers": ("reader", Readers)}
+"""What hangs on a source, below its address."""
 
 ALONE = {"units": ("unit-list", Units), "me": ("me", Me)}
 """What is no list of rows of the database."""
@@ -142,6 +148,8 @@ for prefix, (basename, view) in RESOURCES.items():
     router.register(prefix, view, basename=basename)
 for prefix, (basename, view) in ON_CLAIM.items():
     router.register(rf"claims/(?P<reference>{REFERENCE})/{prefix}", view, basename=basename)
+for prefix, (basename, view) in ON_SOURCE.items():
+    router.register(rf"sources/(?P<slug>{SLUG})/{prefix}", view, basename=basename)
 
 resources: list[URLPattern | URLResolver] = [
     path("v1/", Root.as_view(), name="root"),

@@ -78,7 +78,8 @@ class Described(AutoSchema):
 
     def get_tags(self) -> list[str]:
         parts = self.path.removeprefix("/api/v1/").strip("/").split("/")
-        return [parts[2] if len(parts) > 2 and parts[0] == "claims" else parts[0] or "root"]
+        below = len(parts) > 2 and (parts[0] == "claims" or parts[2] == "readers")
+        return [parts[2] if below else parts[0] or "root"]
 
     def get_summary(self) -> str:
         action = getattr(self.view, "action", "")

@@ -58,7 +58,14 @@ VALUES: dict[str, Any] = {
     "pdf": f"{ADDRESS}dossiers/D-2026-0001/pdf/", "content": {"schema": "plumbline.version/1"},
     "override_robots_why": "", "upload": "(the file)", "claims": ["2026-0001"],
     "versions": [], "quantities": [], "appearances": [], "findings": [], "relations": [],
-    "captures": [], "derivations": [],
+    "captures": [], "derivations": [], "active": True, "reader": UUID, "derivation": None,
+    "rule": "words", "direction_known": False, "score": 80, "strength": "strong",
+    "decided_by": None, "swapped": False,
+    "reasons": [{
+        "capture": UUID, "quote": "74,000 t were shipped", "before": "More than ", "after": ".",
+        "start": 120, "end": 141, "other": UUID, "other_start": 40, "other_end": 61,
+        "facts": {"words": 4, "share": 60, "jaccard": 30, "quoted": 0},
+    }],
 }  # fmt: skip
 """One value for a name, wherever it stands; `OF` has those that differ from place to place."""
 
@@ -97,6 +104,8 @@ OF: dict[str, dict[str, Any]] = {
     "NewDossier": {"case": ...},
     "InputBody": {"name": "mass", "estimate": ...},
     "Input": {"name": "mass", "estimate": None},
+    "Suggestion": {"state": "open", "why": "", "decided_at": None},
+    "Reader": {"name": "Checker"},
     "Token": {"name": "a notebook", "scope": "write"},
     "Me": {"name": "Checker", "token": None},
     "Person": {"name": "Checker"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -12,15 +11,14 @@ from claims.models import Claim, Evidence
 from desk import history, marked_text
 from desk.marked_text import Run
 from sources import noticing, provenance, selecting, text_changes
-from sources.extraction import Suggestion, suggest
+from sources.extraction import Suggestion
 from sources.models import Capture, Derivation, Observation, Passage, Source, Timestamp
 from sources.noticing import Notice
-from sources.quantities import QuantityError, read_figure
+from sources.offering import offered
 from sources.reanchoring import Anchor
 
 AROUND = 300
 """Characters of the text that are shown on both sides of a passage."""
-MOST_SUGGESTED = 40
 MOST_UPSTREAM = 500
 
 
@@ -77,13 +75,10 @@ def read(passage: Passage, user: User) -> PassagePage:
 
 
 def offers(passage: Passage) -> list[Offer]:
-    """What extraction finds in the quote, counted from its source's own date."""
-    published = passage.capture.source.published_on
-    today: date | None = published.last if published else None
-    found = suggest(passage.quote, today)[:MOST_SUGGESTED]
+    """What extraction finds in the quote."""
     return [
-        Offer(number, it, _written(it), _marked(passage.quote, it))
-        for number, it in enumerate(found, 1)
+        Offer(it.number, it.suggestion, it.figure, _marked(passage.quote, it.suggestion))
+        for it in offered(passage)
     ]
 
 
@@ -121,17 +116,6 @@ def _later(passage: Passage) -> Later | None:
         words = capture.text()[anchor.place.start : anchor.place.end]
         pieces = text_changes.changes(passage.quote, words[: 2 * selecting.LONGEST_QUOTE])
     return Later(capture, anchor, pieces)
-
-
-def _written(suggestion: Suggestion) -> str:
-    """The figure as it was written where that can be read back as the same, else in our form."""
-    try:
-        read = read_figure(suggestion.figure.text)
-    except QuantityError:
-        return suggestion.figure.display()
-    ours = suggestion.figure
-    same = (read.low, read.high, read.bound) == (ours.low, ours.high, ours.bound)
-    return ours.text if same and read.unit == ours.unit else ours.display()
 
 
 def _marked(quote: str, suggestion: Suggestion) -> list[tuple[str, str]]:

@@ -101,12 +101,13 @@ def add_source(*, by: User, why: str = "", readers: Iterable[User] = (), **field
 def revise_source(source: Source, *, by: User, why: str = "", **changes: Any) -> bool:
     policies.check_can_change_sources(by)
     policies.check_can_see(source, by=by)
-    row = writing.locked(source)
+    row: Source = writing.locked(source)
+    was_protected = row.protected
     revised = writing.revise(row, changes, verb="source.revised", by=by, why=why)
+    if row.protected != was_protected:  # a list of before lets nobody in again
+        row.readers.set({by} if row.protected else ())
     if revised and row.protected:
         telling.unname(row)
-    if revised and row.protected and not row.readers.exists():
-        row.readers.add(by)
     return revised
 
 

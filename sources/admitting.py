@@ -16,6 +16,8 @@ from audit.recording import record
 from sources import policies, telling
 from sources.models import Source
 
+READER_ADDED, READER_REMOVED = "source.reader_added", "source.reader_removed"
+
 
 @transaction.atomic
 def let_read(source: Source, *, reader: User, by: User, why: str = "") -> bool:
@@ -24,7 +26,8 @@ def let_read(source: Source, *, reader: User, by: User, why: str = "") -> bool:
     policies.check_can_be_reader(reader)
     if row.readers.filter(pk=reader.pk).exists():
         return False
-    _change_list(row, {*row.readers.all(), reader}, verb="source.reader_added", by=by, why=why)
+    readers = {*row.readers.all(), reader}
+    change_list(row, readers, verb=READER_ADDED, by=by, why=why)
     return True
 
 
@@ -36,7 +39,7 @@ def stop_reading(source: Source, *, reader: User, by: User, why: str) -> None:
     if len(left) == row.readers.count():
         raise DomainError(_("They are not on the list of readers."))
     policies.check_leaves_a_reader(left)
-    _change_list(row, left, verb="source.reader_removed", by=by, why=why)
+    change_list(row, left, verb=READER_REMOVED, by=by, why=why)
 
 
 @transaction.atomic
@@ -71,7 +74,10 @@ def _locked(source: Source, *, by: User) -> Source:
     return row
 
 
-def _change_list(source: Source, readers: set[User], *, verb: str, by: User, why: str) -> None:
+def change_list(
+    source: Source, readers: set[User], *, verb: str, by: User | None, why: str
+) -> None:
+    """Set the list of a source that is locked, and record who was on it and who is."""
     before = _names(set(source.readers.all()))
     source.readers.set(readers)
     record(

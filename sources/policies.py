@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.policies import check_may
 from audit.errors import CycleError, DomainError
 from sources import provenance
@@ -26,9 +26,6 @@ from sources.models import (
 from sources.reserved import RESERVED
 from sources.signals import uses_of_evidence, uses_of_unit
 from sources.units import read_unit
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def check_can_change_sources(by: User) -> None:
@@ -201,7 +198,8 @@ def check_can_see(source: Source, *, by: User) -> None:
 
 
 def check_can_be_reader(reader: User) -> None:
-    if not reader.is_active:
+    """Asked of the row: the account may have been closed since it was read."""
+    if not User.objects.filter(pk=reader.pk, is_active=True).exists():
         raise ValidationError({"reader": _("This account is closed: it can read nothing.")})
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit import writing
@@ -18,6 +19,7 @@ from sources.actions import add_derivation, add_passage
 from sources.models import Capture, Derivation, DerivationSuggestion, Passage
 
 LONGEST_PASSAGE = 5_000
+ALREADY_DECIDED = gettext_lazy("This suggestion has been decided on already.")
 State = DerivationSuggestion.State
 
 
@@ -38,7 +40,7 @@ def accept_suggestion(
     policies.check_can_change_sources(by)
     row = _locked(suggestion, by)
     if row.state != State.OPEN:
-        raise DomainError(_("This suggestion has been decided on already."))
+        raise DomainError(ALREADY_DECIDED)
     if swapped is None and not row.direction_known:
         raise ValidationError({"direction": _("Say who has it from whom: no date tells.")})
     source, origin = (row.origin, row.source) if swapped else (row.source, row.origin)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from api.changing import Makes, Retires, Retries
 from api.describing import described
+from api.inputs import Nothing
 from api.parsers import LargeJSONParser
 from api.resources import UUID
 from sources import actions
@@ -58,6 +59,16 @@ class Captures(Makes, Retires, Retries):
 
     def try_again(self, row: Capture, *, by: Any, **given: Any) -> Capture:
         return actions.retry_capture(row, by=by, **given)
+
+    @action(detail=True, methods=["post"])
+    @described(takes=Nothing)
+    def sign(self, request: Request, **_name: Any) -> Response:
+        """Have the authority sign for it: where that failed, or none was asked when it was made."""
+
+        def act(row: Capture) -> None:
+            actions.sign_capture(row, by=self.by)
+
+        return self.changing(Nothing, act)
 
     def withdraw(self, row: Capture, *, by: Any, why: str) -> None:
         actions.retire_capture(row, by=by, why=why)

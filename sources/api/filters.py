@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
+from django.db.models import Q
 
 from api.filters import Filters, Words, exact
 from sources.columns import Modality
-from sources.models import Capture, Derivation, Reliability, Source
+from sources.models import Capture, Derivation, DerivationSuggestion, Reliability, Source
 
 
 class PublisherFilters(Filters):
@@ -63,3 +66,25 @@ class ObservationFilters(Filters):
 class CountingUnitFilters(Filters):
     q = Words("token", "singular", "plural", "note")
     token = exact("token")
+
+
+class SuggestionFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+    """`source` is either end. Open are those that wait: nothing is recorded between the two."""
+
+    state = django_filters.ChoiceFilter(
+        choices=DerivationSuggestion.State.choices, method="filter_state"
+    )
+    rule = django_filters.ChoiceFilter(choices=DerivationSuggestion.Rule.choices)
+    relation = django_filters.ChoiceFilter(choices=Derivation.Relation.choices)
+    source = django_filters.CharFilter(max_length=80, method="filter_source")
+
+    def filter_state(self, rows: Any, _name: str, value: str) -> Any:
+        waiting = value == DerivationSuggestion.State.OPEN
+        return rows.open() if waiting else rows.filter(state=value)
+
+    def filter_source(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(Q(source__slug=value) | Q(origin__slug=value))
+
+
+class ReaderFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+    q = Words("name")

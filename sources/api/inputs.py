@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import serializers
 
-from api.inputs import Body, ModelBody, Named, Text, Why
+from api.inputs import Body, Choice, Flag, ModelBody, Named, Text, Why
+from audit.writing import LONGEST_WHY
 from sources.api import rows
 from sources.api.fields import DateText
 from sources.models import CountingUnit, Derivation, Grade, Publisher, Source
@@ -140,3 +141,29 @@ class NewUpload(Body):
 
 class RetryCapture(Body):
     override_robots_why = Text(max_length=1_000, required=False, allow_blank=True, help_text=ROBOTS)
+
+
+class Reasoned(Body):
+    """A step that is explained to whoever reads the history."""
+
+    why = Text(max_length=LONGEST_WHY, help_text=_lazy("Why: for whoever reads the history."))
+
+
+class NewReader(Why, Body):
+    reader = Named(rows.people, by="uuid", help_text=_lazy("Who may see it too: a person's uuid."))
+
+
+class Acceptance(Why, Body):
+    """Of a suggestion: how, and which way, where it is another than suggested."""
+
+    relation = Choice(
+        choices=Derivation.Relation.choices, required=False,
+        help_text=_lazy("Left out, as suggested."),
+    )  # fmt: skip
+    swapped = Flag(
+        required=False,
+        help_text=_lazy(
+            "Whether the origin has it from the source. Owed where no date gives the direction."
+        ),
+    )
+    places = {"direction": ("swapped",)}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.changing import Makes, Retires, Revises
+from api.describing import described
 from api.resources import SLUG, UUID, only
 from sources import actions
 from sources.api import filters, inputs, serializers
@@ -64,6 +69,18 @@ class Sources(Makes, Revises, Retires):
 
     def withdraw(self, row: Source, *, by: Any, why: str) -> None:
         actions.retire_source(row, by=by, why=why)
+
+    @action(detail=True, methods=["post"])
+    @described(takes=inputs.Reasoned)
+    def protect(self, request: Request, **_name: Any) -> Response:
+        """Hide it from everybody but whoever asks, and whom they let in (`readers/`)."""
+        return self.changing(inputs.Reasoned, partial(actions.protect_source, by=self.by))
+
+    @action(detail=True, methods=["post"])
+    @described(takes=inputs.Reasoned)
+    def open(self, request: Request, **_name: Any) -> Response:
+        """Protect it no more: everybody at the desk sees it again."""
+        return self.changing(inputs.Reasoned, partial(actions.open_source, by=self.by))
 
 
 class Derivations(Makes, Revises, Retires):

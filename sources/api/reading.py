@@ -19,7 +19,9 @@ from sources import actions
 from sources.annotating import as_annotation
 from sources.annotations import MEDIA_TYPE
 from sources.api import filters, reading_inputs, serializers
+from sources.api.suggestion_serializers import FIGURES, spelled
 from sources.models import Observation, Passage
+from sources.offering import offered
 
 ANNOTATION = {
     "type": "object",
@@ -67,6 +69,13 @@ class Passages(Makes, Revises, Retires):
         found: Passage = self.get_object()
         identity = reverse("api:passage-annotation", [found.uuid], request=request)
         return conditional(request, as_annotation(found, identity), MEDIA_TYPE)
+
+    @action(detail=True, url_path="suggested-figures")
+    @described(gives=FIGURES)
+    def suggested_figures(self, request: Request, **name: Any) -> HttpResponseBase:
+        """Figures that extraction reads in the quote. One is confirmed by making an observation."""
+        check_names(request, frozenset())
+        return conditional(request, spelled(offered(self.get_object())))
 
 
 class Observations(Makes, Revises, Retires):

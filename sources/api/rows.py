@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from sources.models import Capture, Observation, Passage, Publisher, Source
 
 
@@ -27,3 +28,8 @@ def passages(user: Any) -> QuerySet[Any]:
 
 def observations(user: Any) -> QuerySet[Any]:
     return Observation.objects.live().visible_to(user).select_related("source")
+
+
+def people(_user: Any) -> QuerySet[Any]:
+    """Those of the desk whose account is open."""
+    return User.objects.filter(is_active=True, groups__isnull=False).distinct()

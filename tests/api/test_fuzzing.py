@@ -40,7 +40,10 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance,
     response_headers_conformance, response_schema_conformance,
 ]  # fmt: skip
-BELOW = ("retire/", "retry/", "cancel/", "revoke/")
+BELOW = (
+    "retire/", "retry/", "cancel/", "revoke/", "accept/", "dismiss/", "protect/", "open/",
+    "remove/", "sign/",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

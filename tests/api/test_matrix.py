@@ -18,10 +18,11 @@ from drf_spectacular.generators import EndpointEnumerator
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import ApiToken, User
+from audit.canonical import digest
 from claims import actions as claims
 from claims.models import Claim, Evidence
 from sources import actions as sources
-from sources.models import Derivation, Observation, Passage, Source
+from sources.models import Derivation, DerivationSuggestion, Observation, Passage, Source
 from tests.api.callers import program
 from tests.hostile.addresses import Address
 from tests.hostile.worlds import World, standing
@@ -37,6 +38,8 @@ PROTECTED: dict[str, Any] = {
     "derivations": lambda: Derivation.objects.filter(origin__slug="insider"),
     "grades": lambda: Source.objects.get(slug="insider").grades,
     "evidence": lambda: Evidence.objects.filter(source__slug="insider"),
+    "suggestions": lambda: DerivationSuggestion.objects.filter(origin__slug="insider"),
+    "readers": lambda: Source.objects.filter(slug="insider"),
     "appearances": lambda: Claim.objects.get(reference="2026-0042").appearances.filter(
         source__slug="insider"
     ),
@@ -70,6 +73,11 @@ def made(
         claims.grade_evidence(evidence, credibility="3", rationale="R", by=by)  # type: ignore[arg-type]  # there is one
         agency = sources.add_source(slug="agency", title="An agency", by=by)
         sources.add_derivation(source=world.article, origin=agency, relation="quotes", by=by)
+        for origin in (agency, world.protected):
+            DerivationSuggestion.objects.create(
+                source=world.article, origin=origin, rule="name", relation="quotes", score=60,
+                reasons="[]", reasons_digest=digest([]),
+            )  # fmt: skip
         claims.add_appearance(world.claim, key="hush", source=world.protected, by=by)
         claims.add_evidence(
             world.claim, key="whisper", source=world.protected, stance="context", by=by
@@ -135,7 +143,7 @@ def usual(path: str, user: User | None) -> str:
         return path.replace("{uuid}", str(own.uuid if own else uuid4()))
     hidden = hidden_names(path)
     rows = [it for it in Address(path).rows() if not hidden & set(it.values())]
-    return Address(path).filled(rows[0] if rows else {})
+    return Address(path).filled(rows[0] if rows else {**ABSENT, "slug": "agency"})
 
 
 def hidden_names(path: str) -> set[str]:
@@ -148,6 +156,8 @@ def expectation(role: str, path: str, method: str) -> set[int]:
     """Nobody gets in; the rest read alike, and are told what is wrong with an empty call."""
     if role == "nobody":
         return {401}
+    if kind(path) == "readers" and "{uuid}" in path:
+        return {404}  # what everybody sees has no list
     if method == "GET":
         if kind(path) in MANAGED and "{" in path:
             return {200} if role == "administrator" else {404}
@@ -165,7 +175,7 @@ def test_what_hangs_on_a_protected_source_is_there_for_its_reader_alone(
     reader, other = client_of(world.reader), client_of(people[role])
     tried = 0
     for path, method in calls():
-        below = path.startswith("/api/v1/claims/")
+        below = path.startswith("/api/v1/claims/")  # which is not hidden itself
         if kind(path) not in PROTECTED or path.count("{") < 1 + below:
             continue
         hidden = hidden_names(path)

@@ -9,8 +9,9 @@ import pytest
 from django.conf import settings
 
 from api.problems import problem
-from config.api import ON_CLAIM, RESOURCES
+from config.api import ON_CLAIM, ON_SOURCE, RESOURCES
 
+EVERYTHING = {**RESOURCES, **ON_CLAIM, **ON_SOURCE}
 PAGE = Path(settings.BASE_DIR, "docs/reference/api.md").read_text(encoding="utf-8")
 
 
@@ -20,9 +21,9 @@ def row_of(prefix: str) -> list[str]:
     return [cell.strip() for cell in found[1].split("|")]
 
 
-@pytest.mark.parametrize("prefix", sorted({**RESOURCES, **ON_CLAIM}))
+@pytest.mark.parametrize("prefix", sorted(EVERYTHING))
 def test_the_table_names_every_filter_and_ordering(prefix: str) -> None:
-    view = {**RESOURCES, **ON_CLAIM}[prefix][1]
+    view = EVERYTHING[prefix][1]
     named_by, filters, orderings = row_of(prefix)
     written = set(re.findall(r"[a-z_0-9]+", filters.partition("(")[0]))
     assert written == set(view.filterset_class.base_filters) - {"q", "retired"}

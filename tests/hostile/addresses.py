@@ -37,6 +37,7 @@ from sources.models import (
     Capture,
     CountingUnit,
     Derivation,
+    DerivationSuggestion,
     Grade,
     Observation,
     Passage,
@@ -57,6 +58,7 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "grades": (Grade, "uuid"),
     "evidence-grades": (EvidenceGrade, "uuid"),
     "derivations": (Derivation, "uuid"),
+    "suggestions": (DerivationSuggestion, "uuid"),
     "observations": (Observation, "uuid"),
     "parameters": (Parameter, "slug"),
     "estimates": (Estimate, "slug"),
@@ -132,7 +134,7 @@ class Address:
         if resource == "claims" and "{key}" in self.template:
             return _on_claims(parts)
         if "{uuid}" in self.template and resource == "sources":
-            return _on_sources(parts[2])
+            return _on_sources(parts[4 if parts[0] == "api" else 2])
         model, column = NAMED[resource]
         values = model._default_manager.values_list(column, flat=True)
         return [{self.names[0]: str(value), "number": "1"} for value in values]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
+from accounts.actions import close_account, reopen_account
 from accounts.models import User
 from accounts.roles import Role
 from audit.errors import DomainError
@@ -71,7 +76,7 @@ def test_who_has_no_account_or_is_not_on_the_list_is_refused_in_words(
 ) -> None:
     with pytest.raises(DomainError, match="not on the list"):
         actions.stop_reading(leak, reader=colleague, by=checker, why="W")
-    colleague.is_active = False
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
     with pytest.raises(ValidationError, match="account is closed"):
         actions.let_read(leak, reader=colleague, by=checker)
     outsider = person("nobody@example.org")
@@ -114,3 +119,75 @@ def test_letting_somebody_read_is_no_work_on_a_claim(
     another = person("second@example.org", Role.EDITOR)
     actions.let_read(leak, reader=another, by=editor)
     assert editor.pk not in contributor_ids(claim)
+
+
+# --- when an account is closed ----------------------------------------------------------------
+
+
+def closed(user: User, by: User) -> None:
+    close_account(user, why="They left the desk.", by=by)
+
+
+def test_a_closed_account_leaves_a_list_that_somebody_else_keeps(
+    leak: Source, checker: User, colleague: User, administrator: User
+) -> None:
+    actions.let_read(leak, reader=colleague, by=checker)
+    closed(colleague, administrator)
+    assert set(leak.readers.all()) == {checker}
+    event = Event.objects.with_details().filter(object_key=str(leak.uuid)).order_by("-pk")[0]
+    assert (event.verb, event.detail.why) == ("source.reader_removed", "Their account was closed.")
+    reopen_account(colleague, why="They came back.", by=administrator)
+    assert not seen(colleague)
+
+
+def test_a_source_whose_only_reader_leaves_is_neither_lost_nor_told_of(
+    leak: Source, checker: User, administrator: User
+) -> None:
+    before = Event.objects.filter(object_key=str(leak.uuid)).count()
+    closed(checker, administrator)
+    assert set(leak.readers.all()) == {checker}
+    assert Event.objects.filter(object_key=str(leak.uuid)).count() == before
+    assert not seen(administrator)
+    reopen_account(checker, why="They came back.", by=administrator)
+    assert seen(checker)
+
+
+def test_whoever_runs_the_installation_hands_over_what_nobody_reads(
+    leak: Source, checker: User, colleague: User, administrator: User
+) -> None:
+    kept = actions.add_source(slug="kept", title="Joan", protected=True, by=colleague)
+    closed(checker, administrator)
+    assert told_by("hand_over_sources") == "1 protected source without a reader.\n"
+    given = ("hand_over_sources", "--to", colleague.email)
+    with pytest.raises(CommandError, match="Say why"):
+        told_by(*given)
+    assert told_by(*given, "--why", "W") == "1 protected source handed over.\n"
+    assert set(leak.readers.all()) == set(kept.readers.all()) == {colleague}
+    assert told_by("hand_over_sources") == "0 protected sources without a reader.\n"
+
+
+def test_only_somebody_who_can_keep_the_list_is_handed_it(
+    leak: Source, checker: User, administrator: User
+) -> None:
+    closed(checker, administrator)
+    for email, sentence in (
+        (checker.email, "account is closed"),
+        (person("nobody@example.org").email, "Only fact-checkers and editors"),
+        ("who@example.org", "There is no account who@example.org"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            told_by("hand_over_sources", "--to", email, "--why", "W")
+
+
+def test_somebody_whose_account_was_closed_meanwhile_is_not_let_in(
+    leak: Source, checker: User, colleague: User, administrator: User
+) -> None:
+    closed(User.objects.get(pk=colleague.pk), administrator)
+    with pytest.raises(ValidationError, match="account is closed"):
+        actions.let_read(leak, reader=colleague, by=checker)
+
+
+def told_by(*given: str) -> str:
+    out = StringIO()
+    call_command(*given, stdout=out)
+    return out.getvalue()
