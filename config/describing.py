@@ -6,44 +6,25 @@ from functools import cache, cached_property
 from http import HTTPStatus
 from typing import Any
 
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRequest, OpenApiResponse
-from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from api.idempotency import HEADER, REPLAYED
 from api.pagination import LARGEST_LIMIT
 from api.problems import MEDIA_TYPE, problem
 from api.resources import REFERENCE, SERIAL, SLUG, UUID, Resources
+from config.described_fields import DescribedFields
+from config.described_parameters import ETAG, KEY, about, filter_schema, header, query
 from config.examples import UUID as A_UUID
 from config.examples import example_of
+from config.refusals import ALWAYS, REFUSALS, WRITING
 
-REFUSALS: dict[int, tuple[str, str]] = {
-    400: ("invalid", "A parameter or a part of the body cannot be read; each has its place."),
-    401: ("not_authenticated", "Nobody asks, or nobody any more."),
-    403: ("permission_denied", "You may not do this, or your token may only read."),
-    404: ("not_found", "There is nothing here, or nothing that you may see."),
-    406: ("not_acceptable", "Another kind of answer was asked for."),
-    409: ("stale", "Something moved meanwhile, or it does not go from here."),
-    412: ("precondition_failed", "This changed since you read it."),
-    413: ("too_large", "The body is larger than this address takes."),
-    415: ("unsupported_media_type", "The body is of another kind."),
-    422: ("idempotency_key_reused", "This key was given to another call."),
-    428: ("precondition_required", "Send If-Match with the ETag that you read."),
-    429: ("throttled", "Too many calls: Retry-After says when to go on."),
-    500: ("server_error", "A defect of ours. It has been logged."),
-}
-ALWAYS = (401, 406, 429, 500)
-WRITING = (400, 403, 409, 413, 415)
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 NAMES: dict[str, tuple[str, str]] = {
     "reference": (REFERENCE, "2026-0001"), "slug": (SLUG, "shells"), "key": (SLUG, "shells"),
     "uuid": (UUID, A_UUID), "serial": (SERIAL, "D-2026-0001"),
     "token": (r"\w{1,40}", "patrol_boat"),
 }  # fmt: skip
-KEY = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$",
-       "examples": [A_UUID]}  # fmt: skip
-ETAG = {"type": "string", "minLength": 1, "examples": ['"9f86d081884c7d65"']}
 SUMMARIES = {
     "list": "List {names}",
     "retrieve": "Read one of {names}",
@@ -53,7 +34,7 @@ SUMMARIES = {
 }
 
 
-class Described(AutoSchema):
+class Described(DescribedFields):
     view: Any
 
     @property
@@ -117,24 +98,24 @@ class Described(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         found: list[Any] = [*self._asked(), *self._headers_of_answers()]
         if self._makes:
-            found.append(_header(HEADER, "New for each thing made; the same when repeated.", KEY))
+            found.append(header(HEADER, "New for each thing made; the same when repeated.", KEY))
         elif self._writes:
-            found.append(_header("If-Match", "The ETag that was read.", ETAG))
+            found.append(header("If-Match", "The ETag that was read.", ETAG))
         return found
 
     def _asked(self) -> list[OpenApiParameter]:
         if not self._is_list:
-            return [_query(name, {"type": "string"}, "Narrows the list.")
+            return [query(name, {"type": "string"}, "Narrows the list.")
                     for name in sorted(getattr(self.view, "filters", ()))]  # fmt: skip
         columns = [it.removeprefix("-") for it in self.view.orderings]
         orders = [sign + column for column in columns for sign in ("", "-")]
         limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": 50}
         narrowing = getattr(self.view.filterset_class, "base_filters", {})
         return [
-            *(_query(name, _filter_schema(it), _about(name)) for name, it in narrowing.items()),
-            _query("limit", limit, "So many rows."),
-            _query("cursor", {"type": "string"}, "Where a page begins: from `next` or `previous`."),
-            _query("ordering", {"type": "string", "enum": orders}, "The column, “-” backwards."),
+            *(query(name, filter_schema(it), about(name)) for name, it in narrowing.items()),
+            query("limit", limit, "So many rows."),
+            query("cursor", {"type": "string"}, "Where a page begins: from `next` or `previous`."),
+            query("ordering", {"type": "string", "enum": orders}, "The column, “-” backwards."),
         ]
 
     def _headers_of_answers(self) -> list[OpenApiParameter]:
@@ -234,33 +215,6 @@ class Described(AutoSchema):
             found |= {*WRITING, *((422,) if self._makes else (412, 428))}
         return found
 
-    # --- how fields are spelled ------------------------------------------------------------
-
-    def _get_serializer_field_meta(self, field: Any, direction: str) -> dict[str, Any]:
-        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]  # typed in part
-        meta.pop("default", None)  # what an answer holds, it holds
-        if direction == "response" and _may_be_null(field):
-            meta["nullable"] = True
-        return meta
-
-    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        """A validator that refuses what matches would be read as one that asks for it."""
-        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]  # typed in part
-        if {"type": "string", "maxLength": 0} in schema.get("oneOf", ()):
-            schema.update(schema.pop("oneOf")[0])  # without a pattern, the empty text is one of it
-        schema.pop("pattern", None)
-
-    def _map_serializer_field(self, field: Any, direction: str, *more: Any, **named: Any) -> Any:
-        """An empty text has no form; nor has an answer one that is owed."""
-        schema = super()._map_serializer_field(field, direction, *more, **named)  # type: ignore[no-untyped-call]  # typed in part
-        if isinstance(schema, dict) and (
-            direction == "response" or getattr(field, "allow_blank", False)
-        ):
-            schema.pop("pattern", None)
-        if isinstance(schema, dict) and "enum" in schema and _may_be_empty(field):
-            schema["enum"] = [*schema["enum"], ""]
-        return schema
-
 
 def _answer(gives: Any, media_type: str, phrase: str) -> OpenApiResponse:
     if isinstance(gives, dict):
@@ -274,54 +228,3 @@ def _answer(gives: Any, media_type: str, phrase: str) -> OpenApiResponse:
 @cache
 def _shown(serializer: Any) -> Any:
     return example_of(serializer())
-
-
-def _may_be_null(field: Any) -> bool:
-    """A column that may hold nothing, and what hangs on it."""
-    model = getattr(getattr(field.parent, "Meta", None), "model", None)
-    column = str(field.source or "").partition(".")[0]
-    if model is None or column in {"", "*"} or getattr(field, "many", False):
-        return False
-    known = {it.name: it for it in model._meta.get_fields()}
-    found = known.get(column)
-    return bool(found is not None and getattr(found, "null", False)
-                and not isinstance(field, serializers.ListSerializer))  # fmt: skip
-
-
-def _may_be_empty(field: Any) -> bool:
-    """A choice of a column that may be left empty, which a field that is only read forgets."""
-    model = getattr(getattr(field.parent, "Meta", None), "model", None)
-    known = {it.name: it for it in model._meta.fields} if model is not None else {}
-    column = known.get(str(field.source))
-    return bool(field.read_only and column is not None and column.blank)
-
-
-def _filter_schema(given: Any) -> dict[str, Any]:
-    kind, extra = type(given).__name__, given.extra
-    if "choices" in extra:
-        return {"type": "string", "enum": [str(value) for value, _label in extra["choices"]]}
-    if kind == "BooleanFilter":
-        return {"type": "boolean"}
-    if kind == "UUIDFilter":
-        return {"type": "string", "format": "uuid"}
-    return {"type": "string", "maxLength": extra.get("max_length") or 200}
-
-
-def _about(name: str) -> str:
-    said = {
-        "q": "Rows in which every word occurs.",
-        "retired": "Lists hold what is in use unless asked otherwise.",
-    }
-    return said.get(name, f"Rows of this {name.replace('_', ' ')}.")
-
-
-def _query(name: str, schema: dict[str, Any], description: str) -> OpenApiParameter:
-    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=description)
-
-
-def _header(name: str, description: str, schema: dict[str, Any]) -> OpenApiParameter:
-    shown = [OpenApiExample(name, schema["examples"][0])]
-    return OpenApiParameter(
-        name, schema, OpenApiParameter.HEADER, required=True, description=description,
-        examples=shown,
-    )  # fmt: skip

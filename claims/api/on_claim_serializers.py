@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import Href
-from claims.api.serializers import (
+from claims.api.nested_serializers import (
     AppearanceSerializer,
     EvidenceSerializer,
     FindingSerializer,

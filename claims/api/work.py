@@ -22,7 +22,7 @@ from api.resources import conditional
 from audit.canonical import digest
 from audit.errors import DomainError
 from claims import actions, policies
-from claims.api import inputs, serializers
+from claims.api import inputs, work_serializers
 from claims.checklist import open_points
 from claims.content import content, content_digest
 from claims.deciding import BY_THEMSELVES
@@ -34,23 +34,25 @@ class Work(Changing):
     """Parts of a claim that are read and set as a whole, each with an ETag of its own."""
 
     @action(detail=True, methods=["get", "put"])
-    @described(takes=inputs.Verdict, gives=serializers.VerdictPartSerializer)
+    @described(takes=inputs.Verdict, gives=work_serializers.VerdictPartSerializer)
     def verdict(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Whether it stands up, how sure the desk is, and what would change that."""
         act = partial(actions.set_verdict, by=self.by)
         return self.part(
-            request, self._spell(serializers.VerdictPartSerializer), inputs.Verdict, act
+            request, self._spell(work_serializers.VerdictPartSerializer), inputs.Verdict, act
         )
 
     @action(detail=True, methods=["get", "put"])
-    @described(takes=inputs.Plan, gives=serializers.PlanPartSerializer)
+    @described(takes=inputs.Plan, gives=work_serializers.PlanPartSerializer)
     def plan(self, request: Request, **_name: Any) -> HttpResponseBase:
         """How urgent it is, and when it is due."""
         act = partial(actions.plan, by=self.by)
-        return self.part(request, self._spell(serializers.PlanPartSerializer), inputs.Plan, act)
+        return self.part(
+            request, self._spell(work_serializers.PlanPartSerializer), inputs.Plan, act
+        )
 
     @action(detail=True, methods=["get", "put"])
-    @described(takes=inputs.Assignees, gives=serializers.AssigneesPartSerializer)
+    @described(takes=inputs.Assignees, gives=work_serializers.AssigneesPartSerializer)
     def assignees(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Who has it."""
 
@@ -58,21 +60,23 @@ class Work(Changing):
             return actions.assign(row, assignees, by=self.by)
 
         return self.part(
-            request, self._spell(serializers.AssigneesPartSerializer), inputs.Assignees, act
+            request, self._spell(work_serializers.AssigneesPartSerializer), inputs.Assignees, act
         )
 
     @action(detail=True, methods=["get", "put"])
-    @described(takes=inputs.Tags, gives=serializers.TagsPartSerializer)
+    @described(takes=inputs.Tags, gives=work_serializers.TagsPartSerializer)
     def tags(self, request: Request, **_name: Any) -> HttpResponseBase:
         """The words under which the desk finds it again."""
 
         def act(row: Claim, tags: list[str]) -> bool:
             return actions.tag(row, tags, by=self.by)
 
-        return self.part(request, self._spell(serializers.TagsPartSerializer), inputs.Tags, act)
+        return self.part(
+            request, self._spell(work_serializers.TagsPartSerializer), inputs.Tags, act
+        )
 
     @action(detail=True, methods=["get", "put"])
-    @described(takes=inputs.Watching, gives=serializers.WatchingPartSerializer)
+    @described(takes=inputs.Watching, gives=work_serializers.WatchingPartSerializer)
     def watching(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Whether you follow it."""
 
@@ -82,7 +86,7 @@ class Work(Changing):
         return self.part(request, spell, inputs.Watching, partial(actions.watch, by=self.by))
 
     @action(detail=True)
-    @described(gives=serializers.ContentSerializer)
+    @described(gives=work_serializers.ContentSerializer)
     def content(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Everything that is read and printed about it: what a decision is on."""
         check_names(request, frozenset())
@@ -90,14 +94,14 @@ class Work(Changing):
         return conditional(request, {"digest": digest(now), "content": now})
 
     @action(detail=True)
-    @described(gives=serializers.StandingSerializer)
+    @described(gives=work_serializers.StandingSerializer)
     def steps(self, request: Request, **_name: Any) -> HttpResponseBase:
         """Where it stands, what is open, and which steps lead on."""
         check_names(request, frozenset())
         return conditional(request, _standing(self.found(), self.by))
 
     @steps.mapping.post
-    @described(takes=inputs.Step, gives=serializers.StandingSerializer, makes=True)
+    @described(takes=inputs.Step, gives=work_serializers.StandingSerializer, makes=True)
     def take_step(self, request: Request, **_name: Any) -> Response:
         """Take it a step. One that decides on the content names it: 409 if it is another now."""
         check_names(request, frozenset())
@@ -134,7 +138,7 @@ def _standing(claim: Claim, user: Any) -> dict[str, Any]:
         "open_points": [point.sentence for point in open_points(claim)],
         "steps": [_step(it, claim, user) for it in possible(Status(claim.status))],
     }
-    return dict(serializers.StandingSerializer(shown).data)
+    return dict(work_serializers.StandingSerializer(shown).data)
 
 
 def _holds(claim: Claim) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config import keys
-from config.settings.base import *  # noqa: F403  # settings are one namespace
+from config.settings.base import *
 from config.settings.base import HOME, STORAGES, env
 
 DEBUG = env.bool("PLUMBLINE_DEBUG", False)

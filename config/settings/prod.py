@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config import given, logs
-from config.settings.base import *  # noqa: F403  # settings are one namespace
+from config.settings.base import *
 from config.settings.base import REDIS_URL, env
 
 SECRET_KEY = given.key(

@@ -13,7 +13,7 @@ if OURS not in os.environ.get("PLUMBLINE_HOME", ""):
     folder = f"{tempfile.gettempdir()}/{OURS}{secrets.token_hex(6)}"
     os.environ["PLUMBLINE_HOME"] = folder
 
-from config.settings.base import *  # noqa: E402, F403  # settings are one namespace
+from config.settings.base import *  # noqa: E402  # see above
 from config.settings.base import DATABASES, HOME, STORAGES  # noqa: E402  # see above
 
 SECRET_KEY = "for tests only, and long enough for the checks to accept it as a key"

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 
 from accounts.models import User
 from config.api import schema
-from config.describing import REFUSALS
+from config.refusals import REFUSALS
 from tests.api.callers import program, read
 from tests.hostile.addresses import addresses
 

@@ -1,0 +1,1 @@
+"""What holds everywhere, by concept; `config.settings.base` puts it together."""
