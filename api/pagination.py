@@ -6,21 +6,19 @@ the database a question with it nor make it fail.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
-from django.db import connection
-from django.db.models import CharField, DateTimeField, F, Func, Model, Q, QuerySet
-from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from api.ordering import Order, Position
 
 LIMIT, CURSOR, ORDERING = "limit", "cursor", "ordering"
 PARAMETERS = frozenset({LIMIT, CURSOR, ORDERING})
@@ -29,43 +27,11 @@ SALT = "api.pagination"
 
 
 @dataclass(frozen=True)
-class Order:
-    """A column that is never NULL; the public id settles ties."""
-
-    column: str
-    descending: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> Order:
-        return cls(text.removeprefix("-"), text.startswith("-"))
-
-    def __str__(self) -> str:
-        return f"-{self.column}" if self.descending else self.column
-
-    def apply(self, rows: QuerySet[Any], *, backwards: bool) -> QuerySet[Any]:
-        sign = "-" if self.descending != backwards else ""
-        return rows.order_by(f"{sign}{self.column}", f"{sign}uuid")
-
-    def beyond(self, at: Sequence[str], model: type[Model], *, backwards: bool) -> Q:
-        """Rows after (or before) the one at the cursor."""
-        field = _field(model, self.column)
-        value = field.to_python(at[0])
-        word = "lt" if self.descending != backwards else "gt"
-        if isinstance(field, DateTimeField) and connection.vendor == "sqlite":
-            return _beyond_moment(self.column, value, at[1], word)
-        tie = Q(**{self.column: value, f"uuid__{word}": at[1]})
-        return Q(**{f"{self.column}__{word}": value}) | tie
-
-    def position(self, row: Model) -> list[str]:
-        return [_field(type(row), self.column).value_to_string(row), str(row.uuid)]  # type: ignore[attr-defined]  # every resource has a public id
-
-
-@dataclass(frozen=True)
 class Cursor:
     """Where a page begins. It belongs to one list in one order and refuses to serve another."""
 
     of: str
-    at: list[str]
+    at: Position
     backwards: bool = False
 
     def text(self) -> str:
@@ -85,12 +51,13 @@ class Cursor:
 class CursorPages(BasePagination):
     """`?limit=` rows (50, at most 200), `?ordering=` one of the view's `orderings`.
 
-    The view names `orderings`: columns that are never NULL, the first with its usual sign.
+    The view names `orderings`, the first with its usual sign, and in `columns` those that stand
+    for the column of another row.
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self.order = _order(request, view.orderings)
+        self.order = _order(request, view.orderings, getattr(view, "columns", {}))
         self.list = f"{queryset.model._meta.label_lower} {self.order}"
         limit = _limit(request)
         text = request.query_params.get(CURSOR)
@@ -134,35 +101,13 @@ class CursorPages(BasePagination):
         return replace_query_param(here, CURSOR, cursor.text())
 
 
-class _SixDigits(Func):
-    """A moment as SQLite has it, with six digits behind the second.
-
-    The database itself writes three, Django six, or none for a whole second: as texts, one
-    moment is then less or greater than itself, and a page begins with the row before it.
-    """
-
-    template = (
-        "substr(%(expressions)s || CASE WHEN instr(%(expressions)s, '.') = 0 "
-        "THEN '.000000' ELSE '000' END, 1, 26)"
-    )
-    output_field = CharField()
-
-
-def _beyond_moment(column: str, value: Any, uuid: str, word: str) -> Q:
-    text = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    stored = _SixDigits(F(column))
-    beyond = LessThan(stored, text) if word == "lt" else GreaterThan(stored, text)
-    return Q(beyond) | (Q(Exact(stored, text)) & Q(**{f"uuid__{word}": uuid}))
-
-
-def _order(request: Request, orderings: Sequence[str]) -> Order:
-    asked = request.query_params.get(ORDERING, orderings[0])
-    columns = [name.removeprefix("-") for name in orderings]
-    order = Order.parse(asked)
-    if order.column not in columns:
-        named = ", ".join(columns)
+def _order(request: Request, orderings: Sequence[str], columns: Mapping[str, str]) -> Order:
+    asked = Order.parse(request.query_params.get(ORDERING, orderings[0]))
+    names = [name.removeprefix("-") for name in orderings]
+    if asked.column not in names:
+        named = ", ".join(names)
         raise _refused(ORDERING, _("Order by one of: %(names)s.") % {"names": named})
-    return order
+    return replace(asked, column=columns.get(asked.column, asked.column))
 
 
 def _limit(request: Request) -> int:
@@ -173,10 +118,6 @@ def _limit(request: Request) -> int:
         sentence = _("Give a whole number from 1 to %(most)s.") % {"most": LARGEST_LIMIT}
         raise _refused(LIMIT, sentence)
     return limit
-
-
-def _field(model: type[Model], column: str) -> Any:
-    return model._meta.get_field(column)
 
 
 def _refused(name: str, sentence: str) -> ValidationError:

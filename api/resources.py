@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -49,6 +50,8 @@ class Resources(PrivateView, ReadOnlyModelViewSet[Any]):
     filter_backends = [StrictFilters]
     pagination_class = CursorPages
     orderings: ClassVar[tuple[str, ...]] = ("uuid",)
+    columns: ClassVar[Mapping[str, str]] = {}
+    """What an ordering goes by, where that is no column of the row's own."""
     detail_serializer_class: ClassVar[Any] = None
     filterset_class: ClassVar[Any] = None
 

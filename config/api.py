@@ -27,7 +27,8 @@ from api.problems import problem_response
 from api.resources import REFERENCE, SLUG, PrivateView, conditional
 from claims.api.discussion import Comments, Relations, Waivers
 from claims.api.on_claim import Appearances, EvidenceOnClaim, Findings, Quantities
-from claims.api.views import Cases, Claims, EvidenceGrades, Verdicts
+from claims.api.verdicts import Scales, Verdicts
+from claims.api.views import Cases, Claims, EvidenceGrades
 from config.api_page import read
 from dossiers.api.views import Dossiers
 from estimates.api.check import CheckFormula
@@ -56,6 +57,7 @@ RESOURCES = {
     "parameters": ("parameter", Parameters),
     "estimates": ("estimate", Estimates),
     "counting-units": ("counting-unit", CountingUnits),
+    "verdict-scales": ("verdict-scale", Scales),
     "verdicts": ("verdict", Verdicts),
     "dossiers": ("dossier", Dossiers),
     "people": ("person", People),

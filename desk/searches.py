@@ -254,7 +254,7 @@ class DossierSearch(Search):
 
 
 class CaptureSearch(Search):
-    searched = ("source__title", "source__slug", "url", "error")
+    searched = ("source__title", "source__slug", "url", "final_url", "filename", "error")
     sorts = {"": ("-pk",), "oldest": ("pk",), "source": ("source__title", "-pk")}
 
     state = forms.ChoiceField(

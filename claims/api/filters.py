@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from api.filters import Filters, Words, exact
+from api.filters import LONGEST_SEARCH, Filters, Words, exact
+from claims import queues
 from claims.models import Claim, Comment, Credibility, Evidence, Relation, Tag, Waiver
-from claims.queues import overdue
 from sources.columns import Modality
 from sources.dates import DateError, PartialDate
 
@@ -36,14 +36,20 @@ WHOSE = [
 ]
 
 
+NEEDS = [
+    ("work", "not finished"),
+    ("overdue", "overdue"),
+    ("review", "to review"),
+    ("changed", "changed since approval"),
+    ("publish", "to publish"),
+]
+
+
 class ClaimFilters(Filters):
     """`claimed_from` and `claimed_to` take a day, a month or a year, both inclusive."""
 
     whose = django_filters.ChoiceFilter(choices=WHOSE, method="filter_whose")
-    needs = django_filters.ChoiceFilter(
-        choices=[("overdue", "overdue"), ("changed", "changed since approval")],
-        method="filter_needs",
-    )
+    needs = django_filters.ChoiceFilter(choices=NEEDS, method="filter_needs")
     tag = django_filters.CharFilter(max_length=80, method="filter_tag")
     priority = django_filters.ChoiceFilter(choices=Claim.Priority.choices)
     q = Words("reference", "statement", "claimant")
@@ -51,7 +57,7 @@ class ClaimFilters(Filters):
     status = django_filters.ChoiceFilter(choices=Claim.Status.choices)
     modality = django_filters.ChoiceFilter(choices=Modality.choices)
     language = exact("language")
-    claimant = exact("claimant")
+    claimant = django_filters.CharFilter(lookup_expr="icontains", max_length=LONGEST_SEARCH)
     claimed_from = django_filters.CharFilter(method="filter_claimed_from", validators=[_date])
     claimed_to = django_filters.CharFilter(method="filter_claimed_to", validators=[_date])
 
@@ -69,7 +75,16 @@ class ClaimFilters(Filters):
         return chosen[value]
 
     def filter_needs(self, rows: Any, _name: str, value: str) -> Any:
-        return overdue(rows, None) if value == "overdue" else rows.changed_since_approval()
+        """The queues of the desk."""
+        if value == "work":
+            return rows.exclude(status__in=queues.FINISHED)
+        choose = {
+            "overdue": queues.overdue,
+            "review": queues.waiting,
+            "changed": queues.stale,
+            "publish": queues.approved,
+        }[value]
+        return choose(rows, self.request.user)
 
     def filter_tag(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         tags = Tag.objects.live().filter(label__iexact=value)
@@ -128,4 +143,9 @@ class WaiverFilters(Filters):
 
 
 class VerdictFilters(Filters):
+    q = Words("slug", "label", "meaning")
     scale = exact("scale__slug")
+
+
+class VerdictScaleFilters(Filters):
+    q = Words("slug", "title")

@@ -15,7 +15,7 @@ from accounts.models import User
 from api.changing import Makes, Retires, Revises
 from api.describing import described
 from api.filters import check_names
-from api.resources import REFERENCE, SLUG, UUID, Resources, conditional, only, unless_held
+from api.resources import REFERENCE, SLUG, UUID, conditional, only, unless_held
 from claims import actions
 from claims.api import filters, inputs, on_claim_inputs, serializers
 from claims.api.work import Work
@@ -29,7 +29,6 @@ from claims.models import (
     Finding,
     Relation,
     Tag,
-    VerdictStep,
     Version,
 )
 from claims.prov_rows import prov_json
@@ -89,7 +88,9 @@ class Claims(Work, Makes, Revises, Retires):
     filterset_class = filters.ClaimFilters
     new_class, changes_class = inputs.NewClaim, inputs.ClaimChanges
     lookup_field, lookup_value_regex = "reference", REFERENCE
-    orderings = ("-reference", "created_at", "claimant", "status", "priority")
+    orderings = (
+        "-reference", "created_at", "claimed_on", "claimant", "status", "priority", "due_on"
+    )  # fmt: skip
 
     def rows(self) -> QuerySet[Claim]:
         return Claim.objects.visible_to(self.request.user).select_related("case")
@@ -170,18 +171,6 @@ class EvidenceGrades(Makes, Retires):
 
     def withdraw(self, row: EvidenceGrade, *, by: Any, why: str) -> None:
         actions.withdraw_evidence_grade(row, by=by, why=why)
-
-
-class Verdicts(Resources):
-    """The words to judge by."""
-
-    serializer_class = serializers.VerdictStepSerializer
-    filterset_class = filters.VerdictFilters
-    lookup_field, lookup_value_regex = "slug", SLUG
-    orderings = ("slug",)
-
-    def rows(self) -> QuerySet[Any]:
-        return VerdictStep.objects.select_related("scale")
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:

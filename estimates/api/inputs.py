@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import serializers
 
-from api.inputs import Body, ModelBody, Named, Text, Why, Written
+from api.inputs import Body, ModelBody, Named, Place, Text, Why, Written
 from estimates.correlating import Stated
 from estimates.models import Estimate, Parameter
 from sources.api import rows as read
@@ -44,18 +44,25 @@ class ParameterChanges(Why, OnParameter):
         fields = ("title", "text", "illustrative", "observation", "source", "note", "why")
 
 
+class TypedParameter(NewParameter):
+    """A parameter that is not there yet: it is added with the estimate, or neither is."""
+
+
 class InputBody(Body):
-    """What a name in the formula stands for: a parameter or another estimate, by slug."""
+    """What a name in the formula stands for: a parameter or another estimate, by slug, or a new
+    parameter."""
 
     name = Text(max_length=40)
     parameter = Named(parameters, by="slug", required=False, allow_null=True)
     estimate = Named(estimates, by="slug", required=False, allow_null=True)
+    new = TypedParameter(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        given = [attrs[name] for name in ("parameter", "estimate") if attrs.get(name)]
+        given = [attrs[name] for name in ("parameter", "estimate", "new") if attrs.get(name)]
         if len(given) != 1:
-            raise serializers.ValidationError(_("Name a parameter or an estimate."))
-        return {"name": attrs["name"], "stands_for": given[0]}
+            raise serializers.ValidationError(_("Name a parameter or an estimate, or add one."))
+        stands_for = Parameter(**attrs["new"]) if attrs.get("new") else given[0]
+        return {"name": attrs["name"], "stands_for": stands_for}
 
 
 class OnEstimate(ModelBody):
@@ -66,6 +73,14 @@ class OnEstimate(ModelBody):
         if len(named) < len(given):
             raise serializers.ValidationError(_("Two inputs have this name."))
         return named
+
+    def _place(self, name: str) -> Place:
+        """The action says what is wrong with a new parameter of its name in the formula."""
+        first, _dot, input_name = name.partition(".")
+        if first != "inputs" or not input_name:
+            return super()._place(name)
+        names = [it["name"].strip() for it in self.initial_data["inputs"]]
+        return (first, str(names.index(input_name)), "new")
 
 
 class NewEstimate(OnEstimate):

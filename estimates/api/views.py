@@ -33,7 +33,7 @@ class Parameters(InGraph):
     filterset_class = filters.ParameterFilters
     new_class, changes_class = inputs.NewParameter, inputs.ParameterChanges
     lookup_field, lookup_value_regex = "slug", SLUG
-    orderings = ("slug", "title")
+    orderings = ("slug", "title", "uuid")
 
     def rows(self) -> QuerySet[Any]:
         user = self.request.user
@@ -61,7 +61,7 @@ class Estimates(InGraph, Retries):
     filterset_class = filters.EstimateFilters
     new_class, changes_class = inputs.NewEstimate, inputs.EstimateChanges
     lookup_field, lookup_value_regex = "slug", SLUG
-    orderings = ("slug", "title")
+    orderings = ("slug", "title", "uuid")
 
     def rows(self) -> QuerySet[Estimate]:
         return Estimate.objects.all()

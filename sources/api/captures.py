@@ -27,7 +27,8 @@ class Captures(Makes, Retires, Retries):
     filterset_class = filters.CaptureFilters
     new_class, retry_class = inputs.NewCapture, inputs.RetryCapture
     lookup_field, lookup_value_regex = "uuid", UUID
-    orderings = ("uuid", "captured_at")
+    orderings = ("uuid", "captured_at", "source")
+    columns = {"source": "source__title"}
 
     def rows(self) -> QuerySet[Capture]:
         rows: QuerySet[Capture] = Capture.objects.visible_to(self.request.user)

@@ -18,14 +18,14 @@ class PublisherFilters(Filters):
 
 
 class SourceFilters(Filters):
-    q = Words("slug", "title", "author")
+    q = Words("title", "slug", "publisher__name", "author")
     publisher = exact("publisher__slug")
     kind = django_filters.ChoiceFilter(choices=Source.Kind.choices)
     language = exact("language")
 
 
 class CaptureFilters(Filters):
-    q = Words("filename", "url", "final_url")
+    q = Words("source__title", "source__slug", "url", "final_url", "filename", "error")
     source = exact("source__slug")
     method = django_filters.ChoiceFilter(choices=Capture.Method.choices)
     state = django_filters.ChoiceFilter(choices=Capture.State.choices)

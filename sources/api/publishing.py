@@ -49,7 +49,8 @@ class Sources(Makes, Revises, Retires):
     filterset_class = filters.SourceFilters
     new_class, changes_class = inputs.NewSource, inputs.SourceChanges
     lookup_field, lookup_value_regex = "slug", SLUG
-    orderings = ("slug", "title")
+    orderings = ("slug", "title", "published_on", "publisher")
+    columns = {"publisher": "publisher__name"}
 
     def rows(self) -> QuerySet[Source]:
         return Source.objects.visible_to(self.request.user).select_related("publisher")

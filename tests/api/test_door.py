@@ -29,6 +29,7 @@ RESOURCES = {
     "publishers",
     "sources",
     "tokens",
+    "verdict-scales",
     "verdicts",
     "webhook-deliveries",
     "webhooks",

@@ -51,8 +51,8 @@ MANAGED = {"webhooks", "webhook-deliveries"}
 """What whoever manages it reads, and is not there for others."""
 OPEN = {
     "", "claims", "cases", "publishers", "evidence-grades", "parameters", "estimates", "dossiers",
-    "counting-units", "verdicts", "people", "units", "me", "schema", "quantities", "findings",
-    "comments", "relations", "waivers",
+    "counting-units", "verdicts", "verdict-scales", "people", "units", "me", "schema",
+    "quantities", "findings", "comments", "relations", "waivers",
 }  # fmt: skip
 """What everybody at the desk reads."""
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.models import Event
 from claims.models import Claim, Comment, Finding
 from dossiers.models import Dossier
-from estimates.models import Estimate
+from estimates.models import Estimate, Parameter
 from sources.models import Capture, Observation, Passage
 from tests.api.callers import change, etag, made, make, program, read, retired
 from tests.claims.casefiles import settle
@@ -247,6 +247,33 @@ def test_estimates_are_revised_correlated_and_retired(client: Client) -> None:
     assert not Estimate.objects.live().exists()
 
 
+def test_parameters_typed_beside_a_formula_are_added_with_it_or_not_at_all(client: Client) -> None:
+    mass = {"slug": "mass", "title": "Mass of a shell", "text": "40 to 50 kg/shell",
+            "illustrative": True}  # fmt: skip
+    typed = FORMULA | {
+        "inputs": [
+            {"name": "tonnage", "new": {"slug": "t", "title": "Tonnage", "text": "74000 t"}},
+            {"name": "mass", "new": mass | {"text": "fourty kg"}},
+        ]
+    }
+    refused = make(client, "estimates/", typed)
+    assert refused.status_code == 400
+    assert [it["pointer"] for it in refused.json()["errors"]] == ["/inputs/1/new"]
+    assert not Parameter.objects.exists(), "all of it or nothing"
+    typed["inputs"][1] = {"name": "mass", "new": mass}
+    assert made(client, "estimates/", typed)["inputs"] == [
+        {"name": "mass", "parameter": "mass", "estimate": None},
+        {"name": "tonnage", "parameter": "t", "estimate": None},
+    ]
+    packed = {"slug": "packed", "title": "Packed mass", "text": "47 to 58 kg/shell"}
+    inputs = [{"name": "tonnage", "parameter": "t"}, {"name": "mass", "new": packed}]
+    revised = change(client, "estimates/shells/", {"inputs": inputs})
+    assert revised.json()["inputs"][0]["parameter"] == "packed"
+    inputs[1]["parameter"] = "mass"
+    both = change(client, "estimates/shells/", {"inputs": inputs})
+    assert both.json()["errors"][0]["pointer"] == "/inputs/1"
+
+
 def worked_out_from_nothing(client: Client) -> None:
     for slug, text in (("tonnage", "74000 t"), ("mass", "40 to 50 kg/shell")):
         made(client, "parameters/", {"slug": slug, "title": slug, "text": text})
@@ -259,6 +286,29 @@ def test_what_the_desk_counts_is_added_described_and_retired(client: Client) -> 
     address = f"counting-units/{unit['token']}/"
     assert change(client, address, {"note": "Armed ones."}).json()["note"] == "Armed ones."
     assert retired(client, address).json()["retired_at"]
+
+
+def test_scales_of_verdicts_are_added_reworded_and_retired_by_administrators(
+    client: Client, administrator: User
+) -> None:
+    theirs = program(administrator, "write")
+    scale = {"slug": "short", "title": "Is it so?"}
+    assert make(client, "verdict-scales/", scale).status_code == 403
+    made(theirs, "verdict-scales/", scale)
+    step = {"scale": "short", "slug": "yes", "number": 1, "label": "Yes"}
+    assert make(client, "verdicts/", step).status_code == 403
+    assert made(theirs, "verdicts/", step)["meaning"] == ""
+    again = make(theirs, "verdicts/", step | {"slug": "no"})
+    assert again.status_code == 400, "the scale has a step of this number"
+    asked = change(theirs, "verdict-scales/short/", {"title": "Is it true?"}).json()
+    assert (asked["title"], [it["slug"] for it in asked["steps"]]) == ("Is it true?", ["yes"])
+    assert change(client, "verdicts/yes/", {"label": "Yes!"}).status_code == 403
+    worded = change(theirs, "verdicts/yes/", {"meaning": "It is so."}).json()
+    assert (worded["label"], worded["meaning"]) == ("Yes", "It is so.")
+    assert retired(theirs, "verdict-scales/standing/").json()["retired_at"]
+    assert retired(theirs, "verdicts/yes/").status_code == 409, "the last to judge by"
+    wrong = make(theirs, "verdicts/", step | {"scale": "standing", "slug": "z", "number": 7})
+    assert wrong.json()["errors"][0]["pointer"] == "/scale"
 
 
 def test_a_person_reads_who_they_are_and_revokes_their_tokens(

@@ -25,6 +25,7 @@ from claims.models import (
     EvidenceGrade,
     Finding,
     Relation,
+    VerdictScale,
     VerdictStep,
     Waiver,
 )
@@ -66,6 +67,7 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "notifications": (Notification, "uuid"),
     "counting-units": (CountingUnit, "token"),
     "verdicts": (VerdictStep, "slug"),
+    "verdict-scales": (VerdictScale, "slug"),
     "people": (User, "uuid"),
     "tokens": (ApiToken, "uuid"),
     "webhooks": (Webhook, "uuid"),
