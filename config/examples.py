@@ -125,6 +125,9 @@ OF: dict[str, dict[str, Any]] = {
     "NewScale": {"slug": "standing", "title": "Does it stand up?"},
     "ScaleChanges": {"title": "Does it stand up?"},
     "Webhook": {"name": "A channel", "state": "active", "events": ["claim.published"]},
+    "NewWebhook": {"name": "A channel", "events": ["claim.published"]},
+    "WebhookChanges": {"name": "A channel", "events": ["claim.published"]},
+    "WebhookSecret": {"secret": "whsec_…"},
     "Attempt": {"at": MOMENT, "seconds": 0.2, "address": "192.0.2.1", "status": 200, "answer": ""},
     "Delivery": {
         "event": "claim.published",

@@ -158,12 +158,14 @@ def expectation(role: str, path: str, method: str) -> set[int]:
         return {401}
     if kind(path) == "readers" and "{uuid}" in path:
         return {404}  # what everybody sees has no list
+    if kind(path) in MANAGED and "{" in path and role != "administrator":
+        return {404}
     if method == "GET":
-        if kind(path) in MANAGED and "{" in path:
-            return {200} if role == "administrator" else {404}
         return {200, 404} if path.endswith("/pdf/") else {200}
     if path.endswith(("/check/", "/upload/")):
         return {400, 415}
+    if path.endswith("/test/"):
+        return {409}  # the address has been stopped
     return {400, 412}
 
 

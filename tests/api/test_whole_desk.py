@@ -250,23 +250,23 @@ def test_estimates_are_revised_correlated_and_retired(client: Client) -> None:
 def test_parameters_typed_beside_a_formula_are_added_with_it_or_not_at_all(client: Client) -> None:
     mass = {"slug": "mass", "title": "Mass of a shell", "text": "40 to 50 kg/shell",
             "illustrative": True}  # fmt: skip
-    typed = FORMULA | {
-        "inputs": [
-            {"name": "tonnage", "new": {"slug": "t", "title": "Tonnage", "text": "74000 t"}},
-            {"name": "mass", "new": mass | {"text": "fourty kg"}},
-        ]
-    }
-    refused = make(client, "estimates/", typed)
+    tonnage = {"slug": "t", "title": "Tonnage", "text": "74000 t"}
+    typed: list[dict[str, Any]] = [
+        {"name": "tonnage", "new": tonnage}, {"name": "mass", "new": mass | {"text": "forty kg"}}
+    ]  # fmt: skip
+    refused = make(client, "estimates/", FORMULA | {"inputs": typed})
     assert refused.status_code == 400
     assert [it["pointer"] for it in refused.json()["errors"]] == ["/inputs/1/new"]
     assert not Parameter.objects.exists(), "all of it or nothing"
-    typed["inputs"][1] = {"name": "mass", "new": mass}
-    assert made(client, "estimates/", typed)["inputs"] == [
+    typed[1] = {"name": "mass", "new": mass}
+    assert made(client, "estimates/", FORMULA | {"inputs": typed})["inputs"] == [
         {"name": "mass", "parameter": "mass", "estimate": None},
         {"name": "tonnage", "parameter": "t", "estimate": None},
     ]
     packed = {"slug": "packed", "title": "Packed mass", "text": "47 to 58 kg/shell"}
-    inputs = [{"name": "tonnage", "parameter": "t"}, {"name": "mass", "new": packed}]
+    inputs: list[dict[str, Any]] = [
+        {"name": "tonnage", "parameter": "t"}, {"name": "mass", "new": packed}
+    ]  # fmt: skip
     revised = change(client, "estimates/shells/", {"inputs": inputs})
     assert revised.json()["inputs"][0]["parameter"] == "packed"
     inputs[1]["parameter"] = "mass"

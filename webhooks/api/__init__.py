@@ -1,1 +1,1 @@
-"""Webhooks and their log in the API: administrators read them."""
+"""Webhooks and their log in the API: administrators manage them."""

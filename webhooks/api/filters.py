@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import django_filters
 
-from api.filters import Filters
+from api.filters import Filters, Words
 from webhooks.models import Delivery, Event, Webhook
 
 
 class WebhookFilters(Filters):
+    q = Words("name", "url")
     state = django_filters.ChoiceFilter(choices=Webhook.State.choices)
 
 

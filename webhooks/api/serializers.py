@@ -1,4 +1,4 @@
-"""Webhooks, as the API spells them. A secret is nowhere."""
+"""Webhooks, as the API spells them. A secret is in the answer that renews it and nowhere else."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
 
     def get_events(self, row: Webhook) -> list[str]:
         return row.events()
+
+
+class WebhookSecretSerializer(serializers.Serializer[Any]):
+    """What messages are signed with, shown this once."""
+
+    secret = serializers.CharField(read_only=True)
 
 
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
