@@ -14,7 +14,7 @@ if OURS not in os.environ.get("PLUMBLINE_HOME", ""):
     os.environ["PLUMBLINE_HOME"] = folder
 
 from config.settings.base import *  # noqa: E402  # see above
-from config.settings.base import DATABASES, HOME, STORAGES  # noqa: E402  # see above
+from config.settings.base import DATABASES, HOME, LOGGING, STORAGES  # noqa: E402  # see above
 
 SECRET_KEY = "for tests only, and long enough for the checks to accept it as a key"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
@@ -38,3 +38,5 @@ PLUMBLINE_CAPTURE_LET_IN = (
 PLUMBLINE_API_CALLS_A_PERSON = PLUMBLINE_API_CALLS_A_TOKEN = 0  # walks ask more than people do
 PLUMBLINE_API_DOSSIERS_A_PERSON = 0
 PLUMBLINE_CHROMIUM = ""  # a second for each page; tests of pictures name it
+# Two lines for every request cost a tenth of it; tests of the log turn them on.
+LOGGING["loggers"]["django_structlog.middlewares"] = {"level": "WARNING"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def test_a_request_can_be_followed_into_the_worker(
     make_case(checker)
     workers.start()
     client.force_login(checker)
-    caplog.clear()
+    caplog.set_level(logging.INFO, "django_structlog.middlewares")
     client.post("/parameters/mass/revise/", {"text": "42 to 52 kg/shell", "why": "A new table."})
     request_id = _request_id(caplog)
     log = tmp_path / "worker-0.log"
