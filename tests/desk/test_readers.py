@@ -9,7 +9,6 @@ from accounts.models import User
 from sources import actions
 from sources.models import Source
 from tests.desk.conftest import Case
-from tests.services.shares import dealt
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LIST = "/sources/leak/readers/"
@@ -68,7 +67,7 @@ def test_a_source_is_protected_from_its_page_and_opened_again(
     assert other.get("/sources/leak/").status_code == 200
 
 
-@pytest.mark.parametrize("path", dealt([LIST, "/sources/leak/open/"]))
+@pytest.mark.parametrize("path", [LIST, "/sources/leak/open/"])
 def test_for_others_the_list_does_not_exist(path: str, leak: Source, editor: User) -> None:
     other = Client()
     other.force_login(editor)

@@ -37,13 +37,17 @@ def dealt(items: Iterable[T]) -> list[T]:
     """Every second of the items, or all of them in a run on one database.
 
     For walks over many addresses and values, each of which the code treats as it does the next.
+    What deals them out must run on both: in a folder of pages it is marked `both`.
     """
     share = our_share()
     return list(items) if share is None else list(items)[share::SHARES]
 
 
 def screens() -> list[tuple[int, Any]]:
-    """Width and colour scheme of the screens that pages are looked at on."""
+    """Width and colour scheme of the screens that pages are looked at on.
+
+    What runs once sees two of the four: each width and each scheme.
+    """
     return dealt(SCREENS)
 
 
