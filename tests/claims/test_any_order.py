@@ -326,6 +326,7 @@ def world(
     return World([claim.pk, other.pk], mass.pk, people, read)
 
 
+@pytest.mark.once  # what it asks of the database others ask of both
 @pytest.mark.django_db
 def test_whoever_does_what_in_whatever_order_the_rules_hold(world: World) -> None:
     Desk.world = world

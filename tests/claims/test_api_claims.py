@@ -225,12 +225,10 @@ def add_rows(claim: Claim, estimate: Estimate, checker: User, numbers: range) ->
         )
 
 
-@pytest.mark.parametrize("path", ["claims/", "cases/", "claims/{}/"])
-def test_more_rows_cost_no_more_queries(
-    path: str, claim: Claim, estimate: Estimate, checker: User
-) -> None:
-    client, path = program(checker), path.format(claim.reference)
+def test_more_rows_cost_no_more_queries(claim: Claim, estimate: Estimate, checker: User) -> None:
+    client = program(checker)
+    paths = ("claims/", "cases/", f"claims/{claim.reference}/")
     add_rows(claim, estimate, checker, range(3))
-    few = queries(client, path)
-    add_rows(claim, estimate, checker, range(3, 30))
-    assert queries(client, path) == few
+    few = [queries(client, path) for path in paths]
+    add_rows(claim, estimate, checker, range(3, 9))
+    assert [queries(client, path) for path in paths] == few

@@ -19,7 +19,7 @@ from claims.casefile.report import Report
 from claims.models import Case, Claim
 from sources import actions as sources
 from sources.models import Capture, Observation, Passage, Source
-from tests.claims.casefiles import DEMO, digests, empty_database, load_text, settle
+from tests.claims.casefiles import DEMO, digests, empty_database, load_text
 
 TEXT = "The ministry said on Monday that 60,000 crates had left. It gave no source.\n"
 FILE = """\
@@ -174,7 +174,6 @@ def test_the_files_of_a_protected_source_stay_with_its_readers(
 @pytest.mark.django_db
 def test_the_demo_case_points_at_what_it_read(checker: User) -> None:
     load_text(DEMO.read_text(), by=checker)
-    settle()
     mass = Observation.objects.get(key="of-540-mass")
     assert mass.passage is not None
     assert "43.56" in mass.passage.quote

@@ -6,17 +6,31 @@ PostgreSQL the case crosses from one kind of database to the other, in both dire
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from accounts.roles import Role
 from claims.models import Claim
+from tests.claims.casefiles import empty_database
+from tests.conftest import person
 from tests.pipeline.conftest import CASE
 from tests.services.elsewhere import THEM, Installation, digests, exported
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[User]:
+    """The case, once for all that is sent from here; returns whose it is."""
+    with django_db_blocker.unblock(), empty_database():
+        owner = person("owner@example.org", Role.FACT_CHECKER)
+        call_command("load_case", str(CASE), as_user=owner.email, verbosity=0)
+        yield owner
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +49,6 @@ def case_slug() -> str:
     return str(case.slug)
 
 
-@pytest.mark.parametrize("reader", ["outsider", "owner"])
-def test_an_exported_case_is_the_same_case_elsewhere(
-    checker: User, installation: Installation, tmp_path: Path, reader: str
-) -> None:
-    call_command("load_case", str(CASE), as_user=checker.email, verbosity=0)
-    text = exported(case_slug(), checker.email if reader == "owner" else None, tmp_path)
-    file = tmp_path / "case.yaml"
-    there = installation.load(file, case_slug(), as_user=THEM if reader == "owner" else None)
-    assert there["texts"] == [text]
-    assert there["digests"] == digests()
-
-
 def test_a_case_comes_back_from_elsewhere_as_it_left(
     checker: User, installation: Installation, tmp_path: Path
 ) -> None:
@@ -57,10 +59,20 @@ def test_a_case_comes_back_from_elsewhere_as_it_left(
     assert [exported("dprk-shells", checker.email, tmp_path)] == there["texts"]
 
 
-def test_one_claim_travels_with_all_that_it_rests_on(
-    checker: User, installation: Installation, tmp_path: Path
+@pytest.mark.parametrize("reader", ["outsider", "owner"])
+def test_an_exported_case_is_the_same_case_elsewhere(
+    loaded: User, installation: Installation, tmp_path: Path, reader: str, db: None
 ) -> None:
-    call_command("load_case", str(CASE), as_user=checker.email, verbosity=0)
+    text = exported(case_slug(), loaded.email if reader == "owner" else None, tmp_path)
+    file = tmp_path / "case.yaml"
+    there = installation.load(file, case_slug(), as_user=THEM if reader == "owner" else None)
+    assert there["texts"] == [text]
+    assert there["digests"] == digests()
+
+
+def test_one_claim_travels_with_all_that_it_rests_on(
+    loaded: User, installation: Installation, tmp_path: Path, db: None
+) -> None:
     exported("2026-0002", None, tmp_path)
     file = tmp_path / "case.yaml"
     there = installation.load(file, "2026-0002", as_user=None)

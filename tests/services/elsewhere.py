@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.services import prepared
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 THEM = "them@example.org"
+DATABASE = "elsewhere.sqlite3"
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Installation:
     def make(cls, home: Path) -> Installation:
         """An empty one, with one fact-checker."""
         made = cls(home)
+        prepared.put(home / DATABASE)
         made.run("make")
         return made
 
@@ -46,7 +50,7 @@ class Installation:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "PLUMBLINE_HOME": str(self.home),
-            "DATABASE_URL": f"sqlite:///{self.home}/elsewhere.sqlite3",
+            "DATABASE_URL": f"sqlite:///{self.home / DATABASE}",
             "PLUMBLINE_LOG_LEVEL": "ERROR",
             "EXPORTS": str(self.home / "out"),
         }
