@@ -105,7 +105,7 @@ class Visitor(Client):
     """
 
     def request(self, **request: Any) -> Any:
-        response = self.handler(self._base_environ(**request))
+        response = self.handler(self._base_environ(**request))  # type: ignore[attr-defined]  # Django's own
         self.cookies.update(response.cookies)
         return response
 
