@@ -35,7 +35,8 @@ class Panel:
 
     def __init__(self, row: Any, user: Any, posted: Any = None) -> None:
         self.row, self.user = row, user
-        self.form = self.form_class(posted, prefix=None, initial=self.initial())
+        ids = f"id_{self.verb}_%s"  # panels share names: each label points at its own field
+        self.form = self.form_class(posted, prefix=None, initial=self.initial(), auto_id=ids)
 
     def is_offered(self) -> bool:
         """Whether the panel is on the page at all."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sources.admin import evidence, grades, units
+from sources.admin import evidence, grades, suggestions, units
 
-__all__ = ["evidence", "grades", "units"]
+__all__ = ["evidence", "grades", "suggestions", "units"]

@@ -11,8 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin import disclosure
 from audit.admin.autocompletion import RelatedRow
-from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, figure_words
-from sources.models import Capture, Derivation, Observation, Passage, Publisher, Source, Timestamp
+from audit.admin.panels import PanelsAdmin
+from audit.admin.readonly import InUse, ReadOnlyInline, desk_page, figure_words
+from sources.admin.panels import Grade, RetirePublisher, RevisePublisher
+from sources.admin.protecting import LetRead, Open, Protect, StopReading
+from sources.admin.reading import (
+    RetireCapture,
+    RetireDerivation,
+    RetireObservation,
+    RetirePassage,
+    RetireSource,
+    Retry,
+    Sign,
+)
+from sources.models import (
+    Capture,
+    Derivation,
+    DerivationSuggestion,
+    Observation,
+    Passage,
+    Publisher,
+    Source,
+    Timestamp,
+)
 
 
 class OnSource(ReadOnlyInline):
@@ -41,14 +62,15 @@ class Passages(ReadOnlyInline):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(ReadOnlyAdmin):
+class PublisherAdmin(PanelsAdmin):
     list_display = ("name", "slug", "country", "retired_at")
     list_filter = ("country", InUse)
     search_fields = ("slug", "name")
+    panels = (RevisePublisher, Grade, RetirePublisher)
 
 
 @admin.register(Source)
-class SourceAdmin(ReadOnlyAdmin):
+class SourceAdmin(PanelsAdmin):
     list_display = ("title", "slug", "publisher", "published_on", "kind", "protected", "retired_at")
     list_filter = (
         "kind",
@@ -60,11 +82,12 @@ class SourceAdmin(ReadOnlyAdmin):
     list_select_related = ("publisher",)
     search_fields = ("slug", "title", "author", "url")
     view_on_site = staticmethod(desk_page("desk:source", "slug"))
+    panels = (Grade, LetRead, StopReading, Open, Protect, RetireSource)
     inlines = (Captures, Derivations, Observations)
 
 
 @admin.register(Capture)
-class CaptureAdmin(ReadOnlyAdmin):
+class CaptureAdmin(PanelsAdmin):
     list_display = (
         *("filename", "source", "method", "state", "media_type", "size", "captured_at"),
         "captured_by",
@@ -73,23 +96,26 @@ class CaptureAdmin(ReadOnlyAdmin):
     list_select_related = ("source", "captured_by")
     search_fields = ("filename", "sha256", "source__title", "source__slug")
     date_hierarchy = "captured_at"
+    panels = (Retry, Sign, RetireCapture)
     inlines = (Passages,)
 
 
 @admin.register(Timestamp)
-class TimestampAdmin(ReadOnlyAdmin):
+class TimestampAdmin(PanelsAdmin):
     list_display = ("capture", "authority", "state", "moment", "signer")
     list_filter = ("state",)
     list_select_related = ("capture",)
     search_fields = ("capture__filename", "capture__sha256", "serial")
+    panels = (Sign,)
 
 
 @admin.register(Passage)
-class PassageAdmin(ReadOnlyAdmin):
+class PassageAdmin(PanelsAdmin):
     list_display = ("key", "__str__", "source", "page", "retired_at")
     list_filter = (InUse,)
     list_select_related = ("capture__source",)
     search_fields = ("key", "quote", "capture__source__title")
+    panels = (RetirePassage,)
 
     @admin.display(description=_("source"), ordering="capture__source__title")
     def source(self, passage: Passage) -> Source:
@@ -97,26 +123,30 @@ class PassageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Derivation)
-class DerivationAdmin(ReadOnlyAdmin):
+class DerivationAdmin(PanelsAdmin):
     list_display = ("__str__", "source", "relation", "origin", "retired_at")
     list_filter = ("relation", InUse)
     list_select_related = ("source", "origin")
     search_fields = ("source__title", "source__slug", "origin__title", "origin__slug")
+    panels = (RetireDerivation,)
 
 
 @admin.register(Observation)
-class ObservationAdmin(ReadOnlyAdmin):
+class ObservationAdmin(PanelsAdmin):
     list_display = ("key", "measure", "text", "reading", "source", "modality", "retired_at")
     list_filter = ("modality", "bound", "language", ("source", RelatedRow), InUse)
     list_select_related = ("source",)
     search_fields = ("key", "measure", "text", "place", "source__title", "source__slug")
+    panels = (RetireObservation,)
 
     @admin.display(description=_("as read"))
     def reading(self, observation: Observation) -> str:
         return figure_words(observation)
 
 
-HIDDEN_WITH_THEIR_SOURCE = (Source, Capture, Timestamp, Passage, Derivation, Observation)
+HIDDEN_WITH_THEIR_SOURCE = (
+    *(Source, Capture, Timestamp, Passage, Derivation, DerivationSuggestion, Observation),
+)
 
 
 def _hidden(user: Any) -> Iterator[QuerySet[Any]]:

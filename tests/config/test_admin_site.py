@@ -49,8 +49,7 @@ SHOWN_WITH_ANOTHER = {
     "claims.claimimport",  # at the desk, for whoever brought the table; the log says what it made
     "claims.claimmark",  # made again from its claim
     "claims.importrow",
-    "sources.comparison",  # these three on the desk, at /sources/suggestions/
-    "sources.derivationsuggestion",
+    "sources.comparison",  # what both came to: the suggestions
     "sources.mark",
     "webhooks.subscription",
 }
