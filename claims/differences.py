@@ -19,25 +19,85 @@ NEW, GONE, CHANGED = "new", "gone", "changed"
 UNSEEN = frozenset({"digest", "percentile", "points", "key", "slug", "ref"})
 """Fields that name an entry, or that nobody reads."""
 
+Translated = Callable[[str], str]
+"""From a message of this module to the words that its reader reads."""
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for translators; `differences` is given who translates it."""
+    return message
+
+
+CLAIM = gettext_noop("Claim")
+YES, DIGITS, UNSHOWN = (
+    gettext_noop("yes"),
+    gettext_noop("digits"),
+    gettext_noop("beyond those shown"),
+)
+PAGED = gettext_noop("“%(quote)s”, page %(page)s (%(capture)s)")
+
 SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "appearances": ("Appearance", ("key",)),
-    "quantities": ("Claimed figure", ("key",)),
-    "evidence": ("Evidence", ("key",)),
-    "observations": ("Figure read in a source", ("key",)),
-    "findings": ("Finding", ("quantity", "estimate")),
-    "estimates": ("Estimate", ("slug",)),
-    "parameters": ("Parameter", ("slug",)),
-    "sources": ("Source", ("ref",)),
-    "derivations": ("Who got it from whom", ("source", "origin")),
-    "carried": ("Origins of a figure", ("quantity",)),
-    "drift": ("Lost on the way", ("report", "origin", "respect")),
-    "agreements": ("Agreement of estimates", ("quantity",)),
-    "relations": ("Related claim", ("kind", "other")),
-    "waivers": ("Waived rule", ("kind",)),
-    "corrections": ("Correction", ("made_on", "code")),
+    "appearances": (gettext_noop("Appearance"), ("key",)),
+    "quantities": (gettext_noop("Claimed figure"), ("key",)),
+    "evidence": (gettext_noop("Evidence"), ("key",)),
+    "observations": (gettext_noop("Figure read in a source"), ("key",)),
+    "findings": (gettext_noop("Finding"), ("quantity", "estimate")),
+    "estimates": (gettext_noop("Estimate"), ("slug",)),
+    "parameters": (gettext_noop("Parameter"), ("slug",)),
+    "sources": (gettext_noop("Source"), ("ref",)),
+    "derivations": (gettext_noop("Who got it from whom"), ("source", "origin")),
+    "carried": (gettext_noop("Origins of a figure"), ("quantity",)),
+    "drift": (gettext_noop("Lost on the way"), ("report", "origin", "respect")),
+    "agreements": (gettext_noop("Agreement of estimates"), ("quantity",)),
+    "relations": (gettext_noop("Related claim"), ("kind", "other")),
+    "waivers": (gettext_noop("Waived rule"), ("kind",)),
+    "corrections": (gettext_noop("Correction"), ("made_on", "code")),
 }
 """Lists of a content in the order in which a person reads them: what an entry is called, and by
 which of its fields it is known again."""
+
+LABELS = {
+    "statement": gettext_noop("statement"),
+    "claimant": gettext_noop("claimant"),
+    "claimed_on": gettext_noop("claimed on"),
+    "period": gettext_noop("period"),
+    "place": gettext_noop("place"),
+    "modality": gettext_noop("modality"),
+    "language": gettext_noop("language"),
+    "summary": gettext_noop("summary"),
+    "case": gettext_noop("case"),
+    "verdict": gettext_noop("verdict"),
+    "confidence": gettext_noop("confidence"),
+    "what_would_change": gettext_noop("what would change"),
+    "figure": gettext_noop("figure"),
+    "measure": gettext_noop("measure"),
+    "note": gettext_noop("note"),
+    "title": gettext_noop("title"),
+    "publisher": gettext_noop("publisher"),
+    "author": gettext_noop("author"),
+    "published_on": gettext_noop("published on"),
+    "url": gettext_noop("url"),
+    "captures": gettext_noop("captures"),
+    "grade": gettext_noop("grade"),
+    "source": gettext_noop("source"),
+    "origin": gettext_noop("origin"),
+    "relation": gettext_noop("relation"),
+    "stance": gettext_noop("stance"),
+    "passage": gettext_noop("passage"),
+    "observation": gettext_noop("observation"),
+    "locator": gettext_noop("locator"),
+    "quote": gettext_noop("quote"),
+    "sentence": gettext_noop("sentence"),
+    "text": gettext_noop("text"),
+    "formula": gettext_noop("formula"),
+    "inputs": gettext_noop("inputs"),
+    "unit": gettext_noop("unit"),
+    "result": gettext_noop("result"),
+    "reason": gettext_noop("reason"),
+    "before": gettext_noop("before"),
+    "after": gettext_noop("after"),
+}
+"""What fields are called. One that is not here is called as it is named, so that none is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +127,17 @@ class Difference:
     lines: tuple[Line, ...]
 
 
-def differences(before: Entry, after: Entry) -> list[Difference]:
-    """From one content to the other, in reading order; empty when they read alike."""
-    found = list(_entry("Claim", "", _top(before), _top(after)))
+def differences(before: Entry, after: Entry, translated: Translated = str) -> list[Difference]:
+    """From one content to the other, in reading order; empty when they read alike.
+
+    Sections, labels and the words of this module are said as `translated` says them.
+    """
+    found = list(_entry(CLAIM, "", _top(before), _top(after), translated))
     for key in [*SECTIONS, *_others(before, after)]:
         label, names = SECTIONS.get(key, (key.replace("_", " ").capitalize(), ("key",)))
         old, new = (_by_name(side.get(key, ()), names) for side in (before, after))
         for name in list(dict.fromkeys([*new, *old])):
-            found += _entry(label, name, old.get(name), new.get(name))
+            found += _entry(label, name, old.get(name), new.get(name), translated)
     return found
 
 
@@ -100,10 +163,12 @@ def _by_name(rows: Any, names: tuple[str, ...]) -> dict[str, Entry]:
     return found
 
 
-def _entry(section: str, name: str, old: Entry | None, new: Entry | None) -> Iterator[Difference]:
+def _entry(
+    section: str, name: str, old: Entry | None, new: Entry | None, translated: Translated
+) -> Iterator[Difference]:
     if old == new:
         return
-    before, after = _fields(old), _fields(new)
+    before, after = _fields(old, translated), _fields(new, translated)
     labels = list(dict.fromkeys([*after, *before]))
     lines = tuple(
         _line(label, before.get(label, ""), after.get(label, ""))
@@ -112,11 +177,11 @@ def _entry(section: str, name: str, old: Entry | None, new: Entry | None) -> Ite
     )
     if old and new and not lines:
         if not _only_unseen(old, new):
-            lines = (Line("digits", _whole("beyond those shown", marked=False), ()),)
+            lines = (Line(translated(DIGITS), _whole(translated(UNSHOWN), marked=False), ()),)
         else:
             return
     kind = CHANGED if old and new else NEW if new else GONE
-    yield Difference(section, name, kind, lines)
+    yield Difference(translated(section), name, kind, lines)
 
 
 def _only_unseen(old: Entry, new: Entry) -> bool:
@@ -124,13 +189,23 @@ def _only_unseen(old: Entry, new: Entry) -> bool:
     return names <= UNSEEN
 
 
-def _fields(entry: Entry | None) -> dict[str, str]:
+def _fields(entry: Entry | None, translated: Translated) -> dict[str, str]:
     """Fields in words, by label; those that say nothing are left out."""
     if entry is None:
         return {}
-    words = {name: SPELLED.get(name, _plain)(value)
+    words = {name: _spelled(name, value, translated)
              for name, value in entry.items() if name not in UNSEEN}  # fmt: skip
-    return {name.replace("_", " "): text for name, text in words.items() if text}
+    return {_label(name, translated): text for name, text in words.items() if text}
+
+
+def _label(name: str, translated: Translated) -> str:
+    return translated(LABELS[name]) if name in LABELS else name.replace("_", " ")
+
+
+def _spelled(name: str, value: Any, translated: Translated) -> str:
+    if name == "passage":
+        return _passage(value, translated)
+    return translated(YES) if value is True else SPELLED.get(name, _plain)(value)
 
 
 def _line(label: str, before: str, after: str) -> Line:
@@ -153,8 +228,6 @@ def _whole(text: str, *, marked: bool) -> tuple[Part, ...]:
 def _plain(value: Any) -> str:
     if value is None or value is False or value == [] or value == {}:
         return ""
-    if value is True:
-        return "yes"
     if isinstance(value, str | int | float):
         return str(value)
     if isinstance(value, list):
@@ -171,11 +244,11 @@ def _period(value: Entry | None) -> str:
     return f"{value['start'] or '…'} – {value['end'] or '…'}" if value else ""
 
 
-def _passage(value: Entry | None) -> str:
+def _passage(value: Entry | None, translated: Translated) -> str:
     if not value:
         return ""
-    page = f", page {value['page']}" if value.get("page") else ""
-    return f"“{value['quote']}”{page} ({value['capture'][:12]})"
+    words = {"quote": value["quote"], "page": value.get("page"), "capture": value["capture"][:12]}
+    return (translated(PAGED) if value.get("page") else "“%(quote)s” (%(capture)s)") % words
 
 
 def _publisher(value: Entry | None) -> str:
@@ -209,7 +282,6 @@ def _named(value: Any) -> str:
 SPELLED: Mapping[str, Callable[[Any], str]] = {
     "figure": _figure,
     "period": _period,
-    "passage": _passage,
     "publisher": _publisher,
     "captures": _captures,
     "inputs": _inputs,

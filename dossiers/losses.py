@@ -1,16 +1,23 @@
-"""Who carries the figures, and what these lost on their way, as the pages print it. Pure."""
+"""Who carries the figures, and what these lost on their way, as the pages print it. Pure.
+
+A version froze each loss in English. Another language tells the same of the frozen figures, and
+only where that comes to the frozen sentence: else what was frozen stands, marked as English.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dossiers import words
+from dossiers import language, words
 from dossiers.sourcing import Cited, Sourcing
 from dossiers.words import capitalised, looked_up
+from sources.dates import DateError, PartialDate, Period
+from sources.drift import Drift, Said, drifts
 
 Entry = Mapping[str, Any]
+ENDS = ("start", "end")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Loss:
     after: str
     sentence: str
     stated: bool
+    language: str = language.ENGLISH
+    """Of the sentence."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +82,53 @@ def losses_of(content: Entry, sourcing: Sourcing) -> list[Origin]:
         origin = found.setdefault(
             row["origin"], Origin(first["figure"]["text"], first["measure"], cited)
         )
-        origin.losses.append(
-            Loss(
-                source=sourcing.cite(report["source"]),
-                respect=capitalised(looked_up(words.RESPECTS, str(row["respect"]))),
-                before=words.typeset(row["before"]),
-                after=words.typeset(row["after"]),
-                sentence=words.typeset(row["sentence"]),
-                stated=row["stated"],
-            )
+        loss = Loss(
+            source=sourcing.cite(report["source"]),
+            respect=capitalised(looked_up(words.RESPECTS, str(row["respect"]))),
+            before=words.typeset(row["before"]),
+            after=words.typeset(row["after"]),
+            sentence=words.typeset(row["sentence"]),
+            stated=row["stated"],
         )
+        origin.losses.append(_spoken(loss, row, first, report))
     return list(found.values())
+
+
+def _spoken(loss: Loss, row: Entry, first: Entry, report: Entry) -> Loss:
+    """The same loss in the language that is spoken, if the figures tell it as it was frozen."""
+    before, after = said_by(first), said_by(report)
+    if language.spoken() == language.ENGLISH or before is None or after is None:
+        return loss
+    found = [it for it in drifts(before, after) if it.sentence == row["sentence"]]
+    if not found:
+        return loss
+    periods = {it.display(): words.spanned(it) for it in (before.period, after.period) if it}
+
+    def translated(text: str) -> str:
+        return periods.get(text) or language.gettext(text)
+
+    return _in_words(loss, found[0], translated)
+
+
+def _in_words(loss: Loss, drift: Drift, translated: Callable[[str], str]) -> Loss:
+    return replace(
+        loss,
+        before=words.typeset(translated(drift.before)) if drift.before else "",
+        after=words.typeset(translated(drift.after)) if drift.after else "",
+        sentence=words.typeset(drift.told(translated)),
+        language=language.spoken(),
+    )
+
+
+def said_by(observation: Entry) -> Said | None:
+    """What an observation says, as it was compared; None for one that cannot be read."""
+    figure, ends = words.figure_of(observation["figure"]), observation["period"]
+    try:
+        period = ends and Period(*(ends[it] and PartialDate.parse(ends[it]) for it in ENDS))
+    except DateError:
+        return None
+    place, modality = observation["place"], observation["modality"]
+    return None if figure is None else Said(figure, period or None, place, modality)
 
 
 def _cited(refs: list[str], sourcing: Sourcing) -> list[Cited]:

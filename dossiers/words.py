@@ -149,10 +149,11 @@ def period_words(period: Mapping[str, Any] | None) -> str:
     except DateError:
         return " to ".join(str(period[end]) for end in ("start", "end") if period.get(end))
     days = _(" ({number} days)").format(number=f"{found.days:,}") if (found.days or 0) > 1 else ""
-    return f"{_spanned(found)}{days}"
+    return f"{spanned(found)}{days}"
 
 
-def _spanned(period: Period) -> str:
+def spanned(period: Period) -> str:
+    """ "August 2023 to January 2024"."""
     start, end = (_dated(it) if it else "" for it in (period.start, period.end))
     if not end:
         return _("since {start}").format(start=start)

@@ -43,6 +43,16 @@ MODALITIES = {
     "denied": gettext_noop("denied"),
     "planned": gettext_noop("planned or announced"),
 }
+BOUNDS = (
+    *(gettext_noop("exactly"), gettext_noop("about"), gettext_noop("more than")),
+    *(gettext_noop("less than"), gettext_noop("up to"), gettext_noop("at least")),
+    gettext_noop("between"),
+)
+UNIT_NAMES = {
+    "t": gettext_noop("metric tons"),
+    "ton": gettext_noop("tons of no particular kind"),
+    "": gettext_noop("a plain number"),
+}
 BECAME = gettext_noop("%(before)s became %(after)s.")
 QUOTED_BECAME = gettext_noop("“%(before)s” became “%(after)s”.")
 Told = tuple[str, dict[str, str]]
@@ -251,9 +261,7 @@ def _bound(bound: Bound) -> str:
 
 
 def _name(unit: Unit) -> str:
-    return {"t": "metric tons", "ton": "tons of no particular kind", "": "a plain number"}.get(
-        unit.text, unit.label(2).replace("_", " ")
-    )
+    return UNIT_NAMES.get(unit.text) or unit.label(2).replace("_", " ")
 
 
 def _plain(text: str) -> str:

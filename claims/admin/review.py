@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import check_may
@@ -147,7 +148,7 @@ class ReviewClaim(Panel):
         """What changed since then, side by side."""
         if self.base is None or self.base.digest == self.digest:
             return []
-        return differences(self.base.parsed(), self.content)
+        return differences(self.base.parsed(), self.content, gettext)
 
     def comments(self) -> Any:
         rows = self.row.comments.live().select_related("written_by")

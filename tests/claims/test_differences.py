@@ -85,3 +85,12 @@ def test_hostile_words_stay_words_and_long_ones_end() -> None:
     after["claim"]["note"] = "<script>" + "x z " * 50_000
     (line,) = only(before, after).lines
     assert "<script>" in line.before[0].text
+
+
+def test_everything_that_is_not_the_claims_own_is_said_by_whoever_translates() -> None:
+    before, after = copied(), copied()
+    after["claim"]["summary"] = "It stands."
+    after["sources"] = after["sources"][1:]
+    found = differences(before, after, lambda message: f"<{message}>")
+    assert {it.section for it in found} == {"<Claim>", "<Source>"}
+    assert {line.label for it in found for line in it.lines} >= {"<summary>", "<title>"}

@@ -20,8 +20,10 @@ from dossiers.actions import issue_dossier
 from dossiers.composition import composed
 from dossiers.errors import RenderingError
 from dossiers.language import CATALOGUES, LANGUAGES, speaking
+from dossiers.losses import said_by
 from dossiers.rendering import Rendered, page_source, render
 from dossiers.words import date_words, period_words
+from sources.drift import drifts
 from tests.dossiers import example
 from tests.dossiers.test_rendering import dictionaries
 
@@ -119,6 +121,50 @@ def test_dates_and_periods_are_said_in_german() -> None:
         assert date_words("2024") == "2024"
         assert period_words(period) == "seit März 2023"
     assert date_words("2024-03-01") == "1 March 2024"
+
+
+def test_what_a_figure_lost_is_told_in_german_of_the_frozen_figures() -> None:
+    content = example.content()
+    content["drift"] = [
+        {"report": report["key"], "origin": origin["key"], "stated": True, "respect": it.respect,
+         "before": it.before, "after": it.after, "sentence": it.sentence}
+        for origin, report in [said(content)]
+        for it in drifts(*(said_by(row) for row in (origin, report)))  # type: ignore[arg-type]  # both can be read
+    ]  # fmt: skip
+    with speaking("de"):
+        [origin] = composed(content, GERMAN).losses
+    told = {loss.respect: loss.sentence.replace("\u00a0", " ") for loss in origin.losses}
+    assert told == {
+        "Einheit": "Vorher metrische Tonnen, jetzt Tonnen ungenannter Art: "
+        "Als amerikanische Tonnen gelesen wären es 67,132 t.",
+        "Schranke": "„Mehr als“ fehlt: Aus einer Schranke wurde ein Wert.",
+        "Modalität": "„Soll möglicherweise“ verhärtete sich zu „als Tatsache behauptet“.",
+        "Zeitraum": "Vorher August 2023 bis Januar 2024, jetzt 2023: 365 Tage statt 184.",
+        "Ort": "Aus „Rajin“ wurde „Rason“.",
+    }
+    assert {loss.language for loss in origin.losses} == {"de"}
+    content["drift"][0]["sentence"] = "What an earlier engine said."
+    with speaking("de"):
+        [origin] = composed(content, GERMAN).losses
+    assert [loss.language for loss in origin.losses].count("en") == 1
+
+
+def said(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """A figure of the example, and the same as somebody repeats it who loses what can be lost."""
+    first, second = content["observations"][:2]
+    first |= {
+        "figure": {"text": "more than 74,000 t", "low": "74000", "high": None,
+                   "bound": "more_than", "unit": "t"},
+        "period": {"start": "2023-08", "end": "2024-01"}, "place": "Rajin",
+        "modality": "may_have", "measure": "explosives",
+    }  # fmt: skip
+    second |= {
+        "figure": {"text": "74,000 tons", "low": "74000", "high": "74000", "bound": "exactly",
+                   "unit": "ton"},
+        "period": {"start": "2023", "end": "2023"}, "place": "Rason", "modality": "asserted",
+        "measure": "explosives",
+    }  # fmt: skip
+    return [first, second]
 
 
 def test_a_language_that_nothing_is_set_in_is_refused() -> None:

@@ -93,10 +93,10 @@ def test_what_was_read_leaves_use_from_the_figure_down_to_the_capture(
     for row, sentence in ((capture, "1 passage in use"), (passage, "Still used by the figure")):
         assert sentence in page(desk, row)
         assert do(desk, row, "retire", why="W").status_code == 400
-    for row in (figure, passage, capture, tie):
-        assert do(desk, row, "retire", why="Wrong page").status_code == 302, row
-        row.refresh_from_db()
-        assert not row.is_live
+    for used in (figure, passage, capture, tie):
+        assert do(desk, used, "retire", why="Wrong page").status_code == 302, used
+        used.refresh_from_db()
+        assert not used.is_live
     assert do(desk, grade, "withdraw", why="W").status_code == 302
     assert not Grade.objects.live().exists()
 
