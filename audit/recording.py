@@ -39,18 +39,21 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """To what it happened, why, and the facts worth keeping."""
+    """To what it happened, why, what changed, and the facts worth keeping."""
 
     obj: Auditable
     why: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    old: object = None
+    new: object = None
 
 
 def record_all(verb: str, happened: Iterable[Happened], *, by: Auditable | None) -> list[Event]:
     """As `record`, for many objects in two statements a hundred events."""
     details, events = [], []
     for it in happened:
-        details.append(_detail(it.obj, why=it.why, facts=_text(it.facts or None)))
+        words = {"old": _text(it.old), "new": _text(it.new), "facts": _text(it.facts or None)}
+        details.append(_detail(it.obj, why=it.why, **words))
         events.append(_event(verb, it.obj, details[-1], by=by))
     Event.objects.bulk_create(events, batch_size=BATCH)
     for event, detail in zip(events, details, strict=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,10 +18,19 @@ from claims.deciding import (
     review_claim,
     withdraw_claim,
 )
+from claims.entering import (
+    Entry,
+    enter_appearance,
+    enter_quantity,
+    locked,
+    log_claim,
+    log_claims,
+    name_of,
+    retire_claims,
+)
 from claims.grading import grade_evidence, withdraw_evidence_grade
 from claims.models import Appearance, Case, Claim, ClaimedQuantity, Evidence, Finding, Relation
-from claims.naming import free_key, naming
-from claims.references import next_reference
+from claims.naming import free_key
 from claims.working import (
     add_scale,
     add_verdict,
@@ -43,10 +51,10 @@ from claims.working import (
 )
 from estimates.models import Estimate
 from sources import counted
-from sources.models import Source
 from sources.quantities import Figure
 
 __all__ = [
+    "Entry",
     "add_appearance",
     "add_case",
     "add_evidence",
@@ -60,12 +68,14 @@ __all__ = [
     "grade_evidence",
     "keep_members",
     "log_claim",
+    "log_claims",
     "move_claim",
     "plan",
     "publish_claim",
     "relate",
     "retire",
     "retire_claim",
+    "retire_claims",
     "retire_comment",
     "retire_of_scales",
     "retire_on_claim",
@@ -114,49 +124,6 @@ def keep_members(case: Case, members: str, *, by: User, why: str = "") -> bool:
 
 
 @transaction.atomic
-def log_claim(
-    *,
-    by: User,
-    reference: str = "",
-    why: str = "",
-    figures: Sequence[Mapping[str, Any]] = (),
-    appearances: Sequence[Mapping[str, Any]] = (),
-    repeats: Iterable[Claim] = (),
-    **fields: Any,
-) -> Claim:
-    """Log a claim with what it states and where it was seen: all of it, or nothing.
-
-    `fields` are the claim's own: statement and claimant, and where they are known language,
-    claimed_on, place, modality, period (or period_start and period_end), note, priority, due_on;
-    `case` is a live `Case` or None, a claim of no case (`claims.intake.usual_case` proposes one).
-    It gets the next reference of the year, unless it brings one along.
-
-    `figures` are mappings for `add_quantity`, in the order in which the claim states them:
-    `figure` (`sources.quantities.read_figure` makes one of a text) and `measure`, perhaps
-    period, note, observation; `appearances` are mappings for `add_appearance`: `source`, perhaps
-    appeared_on, url, locator, quote, note. Either may name its `key`, else one is proposed.
-    `repeats` are claims that this one repeats. Raises `ValidationError` with the claim's own
-    fields, or "figures.0.measure" and the like for what is wrong further in.
-    """
-    policies.check_can_change_claims(by)
-    policies.check_case_in_use(fields.get("case"))
-    reference = reference or next_reference()
-    key = fields.pop("key", "") or f"claim-{reference}"
-    claim = Claim(reference=reference, key=key, created_by=by, **fields)
-    writing.add(claim, verb="claim.logged", by=by, why=why)
-    for place, given in enumerate(figures):
-        with naming(f"figures.{place}"):
-            _add_quantity(claim, by=by, **{"position": place, **given})
-    for place, given in enumerate(appearances):
-        with naming(f"appearances.{place}"):
-            _add_appearance(claim, by=by, **given)
-    for other in repeats:
-        relate(claim, other, kind=Relation.Kind.REPEATS, by=by)
-    repeats_of.note(claim)
-    return claim
-
-
-@transaction.atomic
 def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bool:
     policies.check_can_change_claims(by)
     row: Claim = writing.locked(claim)
@@ -173,19 +140,8 @@ def revise_claim(claim: Claim, *, by: User, why: str = "", **changes: Any) -> bo
 
 @transaction.atomic
 def add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Appearance:
-    appearance = _add_appearance(claim, by=by, why=why, **fields)
+    appearance = enter_appearance(claim, by=by, why=why, **fields)
     telling.worked_on(appearance.claim, _("where it appeared"), by=by)
-    return appearance
-
-
-def _add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Appearance:
-    """The row and its event: nobody follows a claim that is only being logged."""
-    policies.check_can_change_claims(by)
-    row = _locked(claim)
-    fields["key"] = fields.get("key") or free_key(row.appearances, _name_of(fields["source"]))
-    appearance = Appearance(claim=row, **fields)
-    policies.check_can_see_source(appearance.source, by=by)
-    writing.add(appearance, verb="appearance.added", by=by, why=why)
     return appearance
 
 
@@ -193,21 +149,10 @@ def _add_appearance(claim: Claim, *, by: User, why: str = "", **fields: Any) -> 
 def add_quantity(claim: Claim, *, by: User, why: str = "", **fields: Any) -> ClaimedQuantity:
     """Record a figure that the claim states: figure and measure, perhaps period and the rest."""
     policies.check_can_change_claims(by)
-    row = _locked(claim)
-    quantity = _add_quantity(row, by=by, why=why, **fields)
+    row = locked(claim)
+    quantity = enter_quantity(row, by=by, why=why, **fields)
     repeats_of.note(row)
     telling.worked_on(row, _("its figures"), by=by)
-    return quantity
-
-
-def _add_quantity(
-    row: Claim, *, figure: Figure, by: User, why: str = "", **fields: Any
-) -> ClaimedQuantity:
-    fields["key"] = fields.get("key") or free_key(row.quantities, str(fields.get("measure", "")))
-    quantity = ClaimedQuantity(claim=row, **fields)
-    quantity.figure = figure
-    counted.check_not_retired(figure.parsed_unit, "text")
-    writing.add(quantity, verb="quantity.added", by=by, why=why)
     return quantity
 
 
@@ -222,7 +167,7 @@ def revise_quantity(
 ) -> bool:
     """Change a claimed figure; where it stands in the estimates is worked out again."""
     policies.check_can_change_claims(by)
-    _locked(quantity.claim)
+    locked(quantity.claim)
     if figure is not None:
         counted.check_not_retired(figure.parsed_unit, "text")
         changes |= {name: getattr(figure, name) for name in ("text", "low", "high", "unit")}
@@ -242,8 +187,8 @@ def revise_quantity(
 @transaction.atomic
 def add_evidence(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Evidence:
     policies.check_can_change_claims(by)
-    row = _locked(claim)
-    fields["key"] = fields.get("key") or free_key(row.evidence, _name_of(fields["source"]))
+    row = locked(claim)
+    fields["key"] = fields.get("key") or free_key(row.evidence, name_of(fields["source"]))
     evidence = Evidence(claim=row, **fields)
     policies.check_can_see_source(evidence.source, by=by)
     writing.add(evidence, verb="evidence.added", by=by, why=why)
@@ -255,7 +200,7 @@ def add_evidence(claim: Claim, *, by: User, why: str = "", **fields: Any) -> Evi
 def revise_on_claim(row: Appearance | Evidence, *, by: User, why: str = "", **changes: Any) -> bool:
     """Change an appearance or a piece of evidence in place."""
     policies.check_can_change_claims(by)
-    _locked(row.claim)
+    locked(row.claim)
     if "source" in changes:
         policies.check_can_see_source(changes["source"], by=by)
     verb = f"{row._meta.model_name}.revised"
@@ -272,7 +217,7 @@ def add_finding(
 ) -> Finding:
     """Hold a claimed figure against an estimate; a worker says where it stands."""
     policies.check_can_change_claims(by)
-    _locked(quantity.claim)
+    locked(quantity.claim)
     policies.check_comparable(quantity, estimate)
     finding = Finding(quantity=quantity, estimate=estimate)
     writing.add(finding, verb="finding.added", by=by, why=why)
@@ -288,6 +233,7 @@ def retire_claim(claim: Claim, *, by: User, why: str) -> None:
     row: Claim = writing.locked(claim)
     policies.check_can_retire_claim(row)
     writing.retire(row, verb="claim.retired", by=by, why=why)
+    telling.changed(row, _("%(who)s took it out of use.") % {"who": by}, by=by)
 
 
 @transaction.atomic
@@ -296,9 +242,11 @@ def retire_on_claim(
 ) -> None:
     """Take one thing off its claim, unless something rests on it."""
     policies.check_can_change_claims(by)
-    _locked(row.quantity.claim if isinstance(row, Finding) else row.claim)
+    claim = locked(row.quantity.claim if isinstance(row, Finding) else row.claim)
     policies.check_can_retire_on_claim(row)
     writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
+    told = _("%(who)s took something out of use: %(thing)s.")
+    telling.changed(claim, told % {"who": by, "thing": row._meta.verbose_name}, by=by)
     if isinstance(row, ClaimedQuantity):
         repeats_of.note(row.claim)
 
@@ -310,15 +258,5 @@ def retire(row: Any, *, by: User, why: str) -> None:
     writing.retire(writing.locked(row), verb=f"{row._meta.model_name}.retired", by=by, why=why)
     claim = row if isinstance(row, Claim) else getattr(row, "claim", None)
     if claim is not None:
-        told = _("%(who)s took the %(thing)s out of use.")
+        told = _("%(who)s took something out of use: %(thing)s.")
         telling.changed(claim, told % {"who": by, "thing": row._meta.verbose_name}, by=by)
-
-
-def _name_of(source: Source) -> str:
-    """What keys of rows about it may say: readers see them, and nothing of a protected one."""
-    return "" if source.protected else str(source.slug)
-
-
-def _locked(claim: Claim) -> Claim:
-    row: Claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    return row

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import writing
-from claims import policies
+from claims import policies, telling
 from claims.confirmation import of
 from claims.models import Evidence, EvidenceGrade
 
@@ -35,6 +36,7 @@ def grade_evidence(
         evidence=row, credibility=credibility, rationale=rationale, graded_by=by, supersedes=before
     )
     writing.add(given, verb="evidence_grade.given", by=by, why=why)
+    telling.worked_on(row.claim, _("how its evidence is graded"), by=by)
     return given
 
 
@@ -43,3 +45,4 @@ def withdraw_evidence_grade(grade: EvidenceGrade, *, by: User, why: str) -> None
     policies.check_can_change_claims(by)
     policies.check_can_see_source(grade.evidence.source, by=by)
     writing.retire(writing.locked(grade), verb="evidence_grade.withdrawn", by=by, why=why)
+    telling.worked_on(grade.evidence.claim, _("how its evidence is graded"), by=by)

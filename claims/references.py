@@ -13,6 +13,11 @@ REFERENCE_LOCK = 0x52454652  # "REFR": any constant that no other advisory lock 
 
 def next_reference(year: int | None = None) -> str:
     """The next free reference of the year. Call inside the transaction that uses it."""
+    return next_references(1, year)[0]
+
+
+def next_references(number: int, year: int | None = None) -> list[str]:
+    """So many free references of the year, one after the other."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFERENCE_LOCK])
@@ -23,5 +28,5 @@ def next_reference(year: int | None = None) -> str:
         .values_list("reference", flat=True)
         .first()
     )
-    number = int(newest.partition("-")[2]) + 1 if newest else 1
-    return f"{year}-{number:04d}"
+    first = int(newest.partition("-")[2]) + 1 if newest else 1
+    return [f"{year}-{it:04d}" for it in range(first, first + number)]

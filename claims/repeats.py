@@ -51,9 +51,22 @@ def note(claim: Claim) -> None:
     ClaimMark.objects.bulk_create(new, ignore_conflicts=True)
 
 
+def note_new(claims: Iterable[tuple[Claim, Sequence[ClaimedQuantity]]]) -> None:
+    """Store what claims are found by that were logged in this transaction, with their figures."""
+    rows = [
+        ClaimMark(claim=claim, mark=mark)
+        for claim, quantities in claims
+        for mark in sorted(marks_of(_wording(claim, quantities)))
+    ]
+    ClaimMark.objects.bulk_create(rows, batch_size=400)
+
+
 def wording_of(claim: Claim) -> Wording:
-    rows = claim.quantities.all() if claim.pk else ()
-    figures = tuple(it.figure for it in rows if it.is_live)
+    return _wording(claim, claim.quantities.all() if claim.pk else ())
+
+
+def _wording(claim: Claim, quantities: Iterable[ClaimedQuantity]) -> Wording:
+    figures = tuple(it.figure for it in quantities if it.is_live)
     return Wording(claim.statement, figures, claim.claimant)
 
 

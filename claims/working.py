@@ -5,7 +5,7 @@ None of it is read by whoever approves, but for verdicts, relations and waived r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,8 @@ from uuid_utils import uuid4
 
 from accounts.models import User
 from audit import writing
-from audit.recording import record
+from audit.models import Event
+from audit.recording import Happened, record, record_all
 from claims import mentions, policies, telling
 from claims.models import Claim, Comment, Relation, Tag, VerdictScale, VerdictStep, Waiver
 
@@ -100,6 +101,25 @@ def tag(claim: Claim, words: Iterable[str], *, by: User) -> bool:
     return True
 
 
+def tag_new(tagged: Sequence[tuple[Claim, Sequence[str]]], *, by: User) -> list[Event]:
+    """File claims that were logged in this transaction; an event each, in their order."""
+    policies.check_can_change_claims(by)
+    words = {word.casefold(): word for _claim, said in tagged for word in said}
+    known = {folded: _tag(word, by) for folded, word in sorted(words.items())}
+    rows: dict[tuple[int, int], None] = {}
+    happened = []
+    for claim, said in tagged:
+        tags = {it.pk: it for it in (known[word.casefold()] for word in said)}
+        rows |= {(claim.pk, pk): None for pk in tags}
+        new = {"tags": _names(tags.values())}
+        happened.append(Happened(claim, old={"tags": []}, new=new))
+    through = Tag.claims.through
+    through._default_manager.bulk_create(
+        [through(claim_id=claim, tag_id=pk) for claim, pk in rows], batch_size=400
+    )
+    return record_all("claim.tagged", happened, by=by)
+
+
 def _tag(word: str, by: User) -> Tag:
     found: Tag | None = Tag.objects.live().filter(label__iexact=word).first()
     if found is None:
@@ -164,6 +184,7 @@ def take_back_waiver(waiver: Waiver, *, by: User, why: str) -> None:
     policies.check_can_waive(waiver.kind, by=by)
     _locked(waiver.claim)
     writing.retire(writing.locked(waiver), verb="waiver.taken_back", by=by, why=why)
+    telling.worked_on(waiver.claim, _("which rules hold for it"), by=by)
 
 
 @transaction.atomic
@@ -223,6 +244,7 @@ def retire_relation(relation: Relation, *, by: User, why: str) -> None:
     policies.check_can_change_claims(by)
     _locked(relation.claim)
     writing.retire(writing.locked(relation), verb="relation.retired", by=by, why=why)
+    telling.worked_on(relation.claim, _("how it is related to another claim"), by=by)
 
 
 def _names(rows: Iterable[Any]) -> str:

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit import writing
 from sources import citing, counted, noticing, policies, telling
 from sources.admitting import let_read, open_source, protect_source, stop_reading
+from sources.entering import add_sources
 from sources.grading import grade_publisher, grade_source, withdraw_grade
 from sources.keeping import (
     add_capture,
@@ -41,6 +42,7 @@ __all__ = [
     "add_passage",
     "add_publisher",
     "add_source",
+    "add_sources",
     "capture_link",
     "grade_publisher",
     "grade_source",

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from audit.cells import plain_cell
 from claims.importing.columns import BY_NAME, NAMES, PASSED_OVER, REQUIRED
 
 MOST_BYTES = 8_000_000
@@ -19,8 +20,6 @@ MOST_COLUMNS = 100
 LONGEST_CELL = 20_000
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 CP1252 = "windows-1252"
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run: exports put an apostrophe before it, which is taken off again."""
 
 
 class TableError(ValueError):
@@ -143,7 +142,7 @@ def _lines(reader: Iterator[list[str]], header: list[str], skipped: int) -> Iter
 
 def _line(number: int, cells: list[str], header: list[str]) -> Line:
     found = {
-        name: unescaped(cell)[: LONGEST_CELL + 1]
+        name: plain_cell(cell.strip())[: LONGEST_CELL + 1]
         for name, cell in zip(header, cells, strict=False)
         if name in BY_NAME
     }
@@ -163,9 +162,3 @@ def _broken(error: csv.Error, first: int, last: int) -> str:
             "cannot be told apart. Double a quotation mark inside a text."
         )
     return "The quotation marks of this line do not fit: double one that stands inside a text."
-
-
-def unescaped(cell: str) -> str:
-    """The text of a cell without the apostrophe that keeps a spreadsheet from running it."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(RUNS) else text

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from audit import leases
 from audit.errors import DomainError
+from audit.models import Event
 from claims import actions
+from claims.importing import lines as logging
 from claims.importing import storing, working
 from claims.importing.columns import EXAMPLE, NAMES
 from claims.importing.reading import TableError, read_table
+from claims.importing.touching import newest_events
 from claims.models import Claim, ClaimImport, ImportRow
 from claims.schedule import sweep_imports
 from sources.models import Source
@@ -24,6 +33,7 @@ from sources.models import Source
 pytestmark = pytest.mark.django_db
 HEAD = "statement,claimant,claimed_on,figure_1,measure_1,source_title\n"
 States = ImportRow.State
+ROOT = Path(__file__).parents[2]
 
 
 def table(*lines: str, head: str = HEAD) -> bytes:
@@ -172,25 +182,112 @@ def test_a_worker_that_dies_leaves_whole_lines_and_the_next_goes_on(
 ) -> None:
     made = uploaded(checker, *(f"Claim number {n} of many,C,,{n} t,wheat,P{n}" for n in range(45)))
     storing.start(made, by=checker)
-    log, calls = working._log, []
+    log, calls = logging.log_lines, []
 
-    def dies(row: ImportRow, *args: Any) -> None:
-        calls.append(row.line)
-        if len(calls) == 30:
+    def dies(rows: Sequence[ImportRow], made: ClaimImport) -> None:
+        log(rows, made)
+        calls.append(len(rows))
+        if len(calls) == 2:
             raise MemoryError
-        log(row, *args)
 
-    monkeypatch.setattr(working, "_log", dies)
+    monkeypatch.setattr(working, "AT_ONCE", 20)
+    monkeypatch.setattr(working, "log_lines", dies)
     with pytest.raises(MemoryError):
         working.work_on(made.pk)
     assert Claim.objects.count() == working.AT_ONCE  # what was begun is rolled back
     assert not working.work_on(made.pk)  # the lease stands
-    monkeypatch.setattr(working, "_log", log)
+    monkeypatch.setattr(working, "log_lines", log)
     ClaimImport.objects.update(leased_until=None)  # as time does
     assert sweep_imports() == 1
     assert finished(made).state == ClaimImport.State.DONE
     statements = set(Claim.objects.values_list("statement", flat=True))
     assert (len(statements), Claim.objects.count()) == (45, 45)
+
+
+def test_lines_that_are_logged_together_leave_what_they_leave_when_logged_alone(
+    checker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = actions.add_case(slug="war", title="War", language="en", by=checker)
+    head = f"{HEAD.strip()},tags,case,source_url,figure_2,measure_2,period\n"
+    more = [
+        ",trade; Trade,,https://example.org/a,6 t,shells,2023-08 to 2024-01",
+        f",war,{case.slug},,,,",
+    ]
+    lines = [
+        f"Statement {n},Ministry,2024-06,{n + 1} t,shells,Paper {n % 3}{more[n % 2]}"
+        for n in range(6)
+    ]
+
+    def left_by(filename: str) -> list[Any]:
+        newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        made = storing.upload_table(table(*lines, head=head), filename, by=checker)
+        storing.start(made, by=checker)
+        finished(made)
+        assert set(made.rows.values_list("state", flat=True)) == {States.STORED}
+        for claim in Claim.objects.filter(imported_from__of=made):
+            assert claim.imported_from.seen_event == newest_events([claim])[claim.pk]
+        told = Event.objects.filter(pk__gt=newest).exclude(object_type="claims.claimimport")
+        rows = told.values_list("verb", "detail__new", "detail__why", "actor_key")
+        claims = Claim.objects.filter(imported_from__of=made).order_by("pk")
+        marks = [set(it.marks.values_list("mark", flat=True)) for it in claims]
+        named = [(it.claimant, it.case_id, str(it.period), [t.label for t in it.tags.all()],
+                  [(q.key, q.position, q.digest) for q in it.quantities.all()],
+                  [(a.key, a.source.title, a.url) for a in it.appearances.all()])
+                 for it in claims]  # fmt: skip
+        events = sorted(tuple(map(without_numbers, row)) for row in rows)
+        return [*events, *named, *marks]
+
+    def without_numbers(text: str) -> str:
+        return re.sub(r"2\d{3}-\d{4}|\"id\":\d+", "", text)
+
+    left_by("first.csv")  # whatever is made once: sources and tags
+    together = left_by("table.csv")
+
+    def refused(*_args: Any, **_kwargs: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(actions, "log_claims", refused)
+    assert left_by("table.csv") == together
+
+
+def test_queries_of_an_import_hardly_grow_with_its_lines(checker: User) -> None:
+    def queries(number: int) -> int:
+        lines = (f"Claim {n} of {number},C,,{n + 1} t,x,Paper {n} {number}" for n in range(number))
+        made = uploaded(checker, *lines)
+        storing.start(made, by=checker)
+        with CaptureQueriesContext(connection) as logged:
+            finished(made)
+        storing.take_back(made, why="Counted.", by=checker)
+        return len(logged)
+
+    queries(2)
+    assert queries(40) - queries(5) < 12
+
+
+def test_every_kind_of_fault_from_the_upload_to_the_taking_back(checker: User) -> None:
+    """The table of bench/import_claims.py, at a hundredth of its size."""
+    table_of = run_path(str(ROOT / "bench/import_claims.py"))["table"]
+    made = storing.upload_table(table_of(lines=50), "claims.csv", by=checker)
+    faulty = list(made.rows.filter(state=States.FAULTY).order_by("line"))
+    good = made.rows.filter(state=States.GOOD).count()
+    assert good + len(faulty) == 50
+    assert {it["column"] for row in faulty for it in row.faults()} >= {"statement", "claimed_on"}
+    assert all(row.faults() for row in faulty)
+    assert not Claim.objects.exists()
+    for row in faulty[:3]:
+        cells = {"statement": f"Mended {row.line}", "claimant": "M"}
+        assert storing.mend_row(row, cells, by=checker).state == States.GOOD
+    storing.start(made, by=checker)
+    assert finished(made).state == ClaimImport.State.DONE
+    assert Claim.objects.count() == good + 3
+    left = made.rows.exclude(state=States.STORED)
+    assert [working.told(row) for row in left] == [
+        [it["sentence"] for it in row.faults()] for row in faulty[3:]
+    ]
+    storing.take_back(made, why="A rehearsal.", by=checker)
+    assert finished(made).state == ClaimImport.State.UNDONE
+    assert not Claim.objects.live().exists()
+    assert not Source.objects.live().exists()
 
 
 def test_an_import_is_taken_back_but_for_what_somebody_touched(checker: User, editor: User) -> None:

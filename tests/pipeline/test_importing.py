@@ -15,7 +15,7 @@ from tests.services.processes import wait_for
 from tests.services.workers import Workers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.workers]
-LINES = 120
+LINES = 400
 
 
 def test_a_worker_that_is_killed_in_the_middle_of_a_table_leaves_nothing_twice(
