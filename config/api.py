@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 
+from accounts.api.notifications import Notifications
 from accounts.api.views import Me, People, Tokens
 from api.describing import described
 from api.filters import check_names
@@ -62,6 +63,7 @@ RESOURCES = {
     "dossiers": ("dossier", Dossiers),
     "people": ("person", People),
     "tokens": ("token", Tokens),
+    "notifications": ("notification", Notifications),
     "webhooks": ("webhook", Webhooks),
     "webhook-deliveries": ("webhook-delivery", Deliveries),
 }

@@ -22,6 +22,7 @@ RESOURCES = {
     "estimates",
     "evidence-grades",
     "grades",
+    "notifications",
     "observations",
     "parameters",
     "passages",

@@ -17,7 +17,10 @@ from django.test import Client
 from drf_spectacular.generators import EndpointEnumerator
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import ApiToken, User
+from accounts import notifying
+from accounts.models import ApiToken, Notification, User
+from accounts.notifications import Kind
+from accounts.notifying import News
 from audit.canonical import digest
 from claims import actions as claims
 from claims.models import Claim, Evidence
@@ -45,7 +48,7 @@ PROTECTED: dict[str, Any] = {
     ),
 }
 """What hangs on a source that its reader alone may see."""
-OWN = {"tokens"}
+OWN = {"tokens", "notifications"}
 """What everybody has for themselves."""
 MANAGED = {"webhooks", "webhook-deliveries"}
 """What whoever manages it reads, and is not there for others."""
@@ -138,12 +141,19 @@ def test_each_role_gets_the_answers_that_are_theirs(role: str, made: Any) -> Non
 
 def usual(path: str, user: User | None) -> str:
     """An address of something that everybody of the desk sees; of a token, one's own."""
-    if kind(path) == "tokens" and "{" in path:
-        own = ApiToken.objects.filter(user=user).first() if user else None
+    if kind(path) in OWN and "{" in path:
+        own = own_of(kind(path), user) if user else None
         return path.replace("{uuid}", str(own.uuid if own else uuid4()))
     hidden = hidden_names(path)
     rows = [it for it in Address(path).rows() if not hidden & set(it.values())]
     return Address(path).filled(rows[0] if rows else {**ABSENT, "slug": "agency"})
+
+
+def own_of(name: str, user: User) -> Any:
+    if name == "tokens":
+        return ApiToken.objects.filter(user=user).first()
+    notifying.tell([user], News(Kind.DUE, str(uuid4()), "S", "T", "/claims/"), by=None)
+    return Notification.objects.of(user).first()
 
 
 def hidden_names(path: str) -> set[str]:
@@ -196,13 +206,12 @@ ABSENT = {"slug": "nothing", "key": "nothing", "uuid": "00000000-0000-4000-8000-
 
 
 @pytest.mark.parametrize("role", ["outsider", "colleague", "administrator"])
-def test_tokens_of_others_are_not_there(role: str, made: Any) -> None:
+def test_tokens_and_notifications_of_others_are_not_there(role: str, made: Any) -> None:
     world, people = made
     program(world.reader)
-    theirs = ApiToken.objects.filter(user=world.reader).first()
-    assert theirs is not None
     for path, method in calls():
-        if kind(path) == "tokens" and "{" in path:
+        if kind(path) in OWN and "{" in path:
+            theirs = own_of(kind(path), world.reader)
             address = path.replace("{uuid}", str(theirs.uuid))
             assert asked(client_of(people[role]), address, method) == 404
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit.models import Event
+from claims import actions
 from claims.models import Claim, Comment, Finding
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
@@ -328,6 +329,42 @@ def test_a_person_reads_who_they_are_and_revokes_their_tokens(
     assert gone.status_code == 204
     assert old.get("/api/v1/me/").status_code == 401
     assert make(client, "tokens/", {"name": "x"}).status_code == 405
+
+
+def test_whoever_follows_a_claim_hears_of_what_a_program_changed_and_reads_it_there(
+    client: Client, editor: User
+) -> None:
+    claim = made(client, "claims/", {"statement": "S", "claimant": "C"})
+    here = f"claims/{claim['reference']}/"
+    follower = program(editor, "write")
+    change(follower, f"{here}watching/", {"watching": True}, method="put")
+    told: list[str] = []
+
+    def news() -> str:
+        [row] = read(follower, "notifications/", unread="true", kind="watched")["results"]
+        told.append(row["text"])
+        assert row["page"].startswith(f"http://testserver/claims/{claim['reference']}/")
+        address = f"notifications/{row['uuid']}/"
+        assert change(client, f"{address}read/", {}, method="post", at='"x"').status_code == 404
+        stale = etag(follower, address)
+        actions.comment(Claim.objects.get(), "Something more.", by=Claim.objects.get().created_by)
+        late = change(follower, f"{address}read/", {}, method="post", at=stale)
+        assert late.status_code == 412, "more was told meanwhile"
+        done = change(follower, f"{address}read/", {}, method="post", of=address)
+        assert done.status_code == 200 and done.json()["read_at"]
+        assert read(follower, "notifications/", unread="true")["results"] == []
+        return str(row["text"])
+
+    change(client, here, {"statement": "Another."})
+    assert news() == "Checker changed its words."
+    quantity = made(client, f"{here}quantities/", {"figure": "3 t", "measure": "m"})
+    assert news() == "Checker changed its figures."
+    retired(client, f"{here}quantities/{quantity['key']}/")
+    assert news() == "Checker took something out of use: claimed quantity."
+    assert len(read(follower, "notifications/")["results"]) == len(told)
+    assert read(client, "notifications/")["results"] == [], "nobody is told what they did"
+    retired(client, here)
+    assert news() == "Checker took it out of use."
 
 
 def test_an_address_is_captured_by_a_worker_and_tried_again(client: Client) -> None:
