@@ -1,4 +1,5 @@
-"""Noticing, once for each approval, that something under it moved."""
+"""Noticing, once for each approval, that something under it moved: the one sweep that tells
+people of it, and through `signals.approval_moved` other programs."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from audit.recording import record
-from claims import signals
+from claims import signals, telling
 from claims.models import Claim, ClaimQuerySet
 
 MOST_AT_ONCE = 500
@@ -25,7 +26,7 @@ def moved_unnoticed() -> ClaimQuerySet:
 
 def notice_moved() -> int:
     """Tell of each; returns how many."""
-    found = list(moved_unnoticed().order_by("pk")[:MOST_AT_ONCE])
+    found = moved_unnoticed().select_related("approval__reviewer").order_by("pk")[:MOST_AT_ONCE]
     return sum(notice_once(claim) for claim in found)
 
 
@@ -37,5 +38,6 @@ def notice_once(claim: Claim) -> bool:
     won = same.filter(news).update(approval_found_moved=F("approval"))
     if won:
         record("claim.found_moved", claim, by=None)
+        telling.approval_ended(claim)
         signals.approval_moved.send(Claim, claim=claim)
     return bool(won)

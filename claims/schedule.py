@@ -81,8 +81,8 @@ def notice_moved_approvals() -> int:
 
 @shared_task(ignore_result=True, soft_time_limit=120, time_limit=140)
 def tell_what_is_due() -> int:
-    """Tell people of approvals that ended and of claims that are due; returns how many claims.
+    """Remind people of claims that are due; returns of how many.
 
     Nobody is told twice: what was told stands on their notification.
     """
-    return telling.approvals_that_ended() + telling.what_is_due()
+    return telling.what_is_due()

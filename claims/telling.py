@@ -15,11 +15,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notifications import Kind, Notification
+from accounts.notifications import Kind
 from accounts.notifying import News, tell
 from claims import queues
 from claims.contributors import contributor_ids
-from claims.models import Claim, Finding, Review, Waiver
+from claims.models import Claim, Finding, Waiver
 from claims.policies import DONE, waives
 from estimates import telling
 from estimates.models import Estimate
@@ -115,33 +115,14 @@ def places_changed(moved: Iterable[tuple[Finding, str, str]]) -> None:
         changed(claim, text, by=None)
 
 
-def approvals_that_ended() -> int:
-    """Tell of claims under which something moved since they were approved, once an approval.
-
-    Whether an approval holds is a comparison (ADR 0035), true on any path, so it is looked at;
-    returns how many claims it was said of.
-    """
-    out = [Claim.Status.APPROVED, Claim.Status.PUBLISHED]
-    moved = Claim.objects.live().filter(status__in=out).changed_since_approval()
-    told = 0
-    for claim in moved.select_related("approval__reviewer").order_by("pk")[:MOST_AT_ONCE]:
-        approval = claim.approval
-        if approval is not None and not _was_told(Kind.STALE, str(approval.uuid)):
-            told += tell(_who_answers(claim, approval), _ended(claim, approval), by=None) > 0
-    return told
-
-
-def _was_told(kind: Kind, occasion: str) -> bool:
-    return Notification.objects.filter(kind=kind, occasion=occasion).exists()
-
-
-def _who_answers(claim: Claim, approval: Review) -> list[User]:
-    return list({*audience(claim), approval.reviewer})
-
-
-def _ended(claim: Claim, approval: Review) -> News:
-    text = _("Something moved under it since it was approved.")
-    return _news(Kind.STALE, claim, text, "#work", occasion=str(approval.uuid))
+def approval_ended(claim: Claim) -> None:
+    """Something moved under the claim since its approval: whoever follows it, and whoever
+    approved. `claims.noticing` calls it once an approval."""
+    approval = claim.approval
+    if approval is not None:
+        people = {*audience(claim), approval.reviewer}
+        text = _("Something moved under it since it was approved.")
+        tell(people, _news(Kind.STALE, claim, text, "#work", occasion=str(approval.uuid)), by=None)
 
 
 def what_is_due() -> int:

@@ -38,6 +38,11 @@ class NotificationSearch(forms.Form):
         return rows.filter(kind=kind) if kind else rows
 
     @property
+    def only(self) -> str:
+        """The one kind that is shown, if it is one only."""
+        return str(self.cleaned_data.get("kind") or "") if self.is_valid() else ""
+
+    @property
     def narrows(self) -> bool:
         return self.is_valid() and any(self.cleaned_data.values())
 
@@ -57,7 +62,7 @@ class ChoicesForm(forms.Form):
 
 
 def read(person: User, form: NotificationSearch, request: HttpRequest) -> Page[Any]:
-    """Three queries, however much there is."""
+    """Four queries, however much there is."""
     rows = form.apply(Notification.objects.of(person))
     things = rows.values("about").annotate(at=Max("told_at"), newest=Max("pk"), n=Count("pk"))
     page: Page[Any] = page_of(things.order_by("-at", "-newest"), request)
@@ -65,7 +70,8 @@ def read(person: User, form: NotificationSearch, request: HttpRequest) -> Page[A
     shown = rows.filter(about__in=keys).order_by("-told_at", "-pk")
     found = {thing["about"]: thing for thing in mailing.about(shown[: LINES * len(keys)])}
     page.object_list = [found[key] for key in keys if key in found]
-    page.until = max((it.pk for thing in page.object_list for it in thing["rows"]), default=0)  # type: ignore[attr-defined]  # what "all" means on it
+    newest = Notification.objects.of(person).aggregate(newest=Max("pk"))["newest"]
+    page.until = newest or 0  # type: ignore[attr-defined]  # what "all" means on it
     return page
 
 

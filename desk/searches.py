@@ -9,7 +9,7 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import queues
+from claims import queues, unready
 from claims.models import Case, Claim, Comment
 from desk.listing import matching
 from estimates.models import Estimate, Parameter
@@ -84,6 +84,8 @@ class ClaimSearch(Search):
         choices=[
             ("", _("anything")),
             ("work", _("work: not finished")),
+            ("points", _("work: with open points")),
+            ("ready", _("no work: without open points")),
             ("overdue", _("overdue")),
             ("review", _("to review")),
             ("changed", _("changed since approval")),
@@ -142,6 +144,8 @@ class ClaimSearch(Search):
             "changed": queues.stale,
             "review": queues.waiting,
             "publish": queues.approved,
+            "points": unready.with_open_points,
+            "ready": unready.without_open_points,
         }.get(self.given("needs") or "")
         return chosen(rows, self.user) if chosen else rows
 

@@ -18,7 +18,7 @@ from sources import outside
 from sources.capture.calling import Caller
 from sources.capture.door import Answer, Door
 from sources.capture.failures import CaptureError
-from webhooks import envelopes, signing
+from webhooks import envelopes, noticing, signing
 from webhooks.envelopes import UnreadableError
 from webhooks.models import Attempt, Delivery, DeliveryQuerySet, Webhook
 
@@ -190,6 +190,7 @@ def _stop(webhook: Webhook, reason: str) -> None:
     live = Webhook.objects.live().filter(pk=webhook.pk, state=Webhook.State.ACTIVE)
     if live.update(state=Webhook.State.STOPPED, stopped_because=reason[:2000]):
         record("webhook.stopped", webhook, by=None, why=reason[:2000])
+        noticing.stopped(webhook, reason)
 
 
 def _shown(answer: Answer | None) -> str:

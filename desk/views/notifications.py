@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 )
 
 from accounts import mailing, notifying
-from accounts.notifications import Notification
+from accounts.notifications import Kind, Notification
 from desk import notification_page
 from desk.notification_page import ChoicesForm, NotificationSearch
 from desk.signed_in import person
@@ -50,9 +50,12 @@ def open_notification(request: HttpRequest, uuid: str) -> HttpResponse:
 
 @require_POST
 def mark_read(request: HttpRequest) -> HttpResponse:
-    """What one thing is about, or all that was told until the page was shown."""
+    """What one thing is about, or all that was told until the page was shown; of one kind, where
+    the page showed one kind only."""
     user = person(request)
     rows: Any = Notification.objects.of(user)
+    if request.POST.get("kind") in Kind.values:
+        rows = rows.filter(kind=request.POST["kind"])
     about, until = request.POST.get("about", ""), request.POST.get("until", "")
     if about:
         rows = rows.filter(about=about[:64].replace("\x00", ""))

@@ -14,6 +14,7 @@ from accounts.models import Notification, User
 from accounts.notifications import Kind, Rhythm
 from accounts.roles import Role
 from claims import actions, schedule
+from claims.content import content_digest
 from claims.models import Claim
 from estimates import actions as estimates
 from sources import actions as sources
@@ -171,6 +172,23 @@ def test_what_is_due_and_overdue_is_told_once_for_each_day_that_was_set(
     row = Notification.objects.of(colleague).get(kind="due")
     assert row.count == 2
     assert row.text.startswith("It was due on ")
+
+
+def test_an_approval_that_no_longer_holds_is_told_once_by_the_one_sweep(
+    case: Case, checker: User, editor: User, colleague: User
+) -> None:
+    actions.move_claim(case.claim, "submit", by=checker, reason="Known.")
+    digest = content_digest(Claim.objects.get(pk=case.claim.pk))
+    actions.review_claim(case.claim, digest=digest, decision="approve", note="", by=editor)
+    actions.watch(case.claim, by=colleague)
+    assert schedule.notice_moved_approvals() == 0
+    estimates.revise_parameter(case.mass, text="41 to 50 kg/shell", why="A table.", by=checker)
+    assert [schedule.notice_moved_approvals() for _ in range(2)] == [1, 0]
+    for follower in (colleague, editor):  # whoever follows it, and whoever approved
+        rows = Notification.objects.of(follower).filter(kind=Kind.STALE)
+        assert [row.count for row in rows] == [1]
+    schedule.tell_what_is_due()
+    assert Notification.objects.filter(kind=Kind.STALE).count() == 2
 
 
 def test_telling_many_people_takes_as_many_queries_as_telling_one(

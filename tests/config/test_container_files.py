@@ -71,7 +71,7 @@ def test_only_captures_mail_and_the_edge_reach_the_world() -> None:
     networks = compose()["networks"]
     assert networks["inside"]["internal"] is True
     outside = {name for name, it in SERVICES.items() if set(it["networks"]) - {"inside"}}
-    assert outside == {"proxy", "web", "worker-captures", "worker-estimates"}
+    assert outside == {"proxy", "web", "worker-captures"}
 
 
 def test_no_secret_stands_in_the_file() -> None:

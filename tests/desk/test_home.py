@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,10 +15,11 @@ from accounts import notifying
 from accounts.models import User
 from claims import actions as claims
 from claims.checklist import open_points, points_of
-from claims.models import Claim
+from claims.models import Claim, VerdictStep
 from estimates import actions as estimates
 from sources import actions as sources
 from sources.models import Capture
+from sources.quantities import read_figure
 from tests.accounts.test_mailing import news
 from tests.desk.conftest import Case, make_case, work_everything_out
 
@@ -99,6 +101,55 @@ def test_points_of_many_claims_are_those_of_each_in_as_many_queries_as_of_one(
     found = list(Claim.objects.all())
     assert points_of(found) == {claim.pk: open_points(claim) for claim in found}
     assert queries(found) == queries(found[:1])
+
+
+def test_the_list_of_claims_with_open_points_is_what_the_checklist_says(
+    desk: Client, case: Case, checker: User
+) -> None:
+    def listed(needs: str) -> set[str]:
+        page = desk.get("/claims/", {"needs": needs}).context["page"]
+        return {row.reference for row in page.object_list}
+
+    def agree() -> None:
+        points = points_of(list(Claim.objects.live()))
+        open_ones = {it.reference for it in Claim.objects.live() if points[it.pk]}
+        every = {it.reference for it in Claim.objects.live()}
+        assert (listed("points"), listed("ready")) == (open_ones, every - open_ones)
+
+    step = VerdictStep.objects.live()[0]
+    judged = {"verdict": step, "what_would_change": "", "confidence": "", "by": checker}
+    bare = claims.log_claim(statement="Bare", claimant="C", by=checker)
+    claims.set_verdict(bare, summary="Known.", **judged)
+    agree()
+    assert bare.reference in listed("ready")
+    figure = read_figure("5 t")
+    claims.add_quantity(bare, figure=figure, measure="wheat", by=checker)
+    agree()
+    apart = sources.add_source(slug="apart", title="Apart from the others", by=checker)
+    given: dict[str, Any] = {"source": apart, "stance": "supports", "by": checker}
+    row = claims.add_evidence(bare, quantity=bare.quantities.get(), **given)
+    agree()
+    claims.revise_on_claim(row, no_passage_why="A picture.", by=checker)
+    agree()
+    sources.grade_source(apart, reliability="B", rationale="R", by=checker)
+    agree()
+    assert bare.reference in listed("ready")
+    claims.add_evidence(bare, source=case.protected, stance="supports", by=checker,
+                        no_passage_why="Told.")  # fmt: skip
+    sources.grade_source(case.protected, reliability="B", rationale="R", by=checker)
+    claims.retire_on_claim(row, why="Wrong.", by=checker)
+    other = claims.add_evidence(bare, quantity=bare.quantities.get(), source=case.protected,
+                                stance="context", no_passage_why="Told.", by=checker)  # fmt: skip
+    agree()
+    assert bare.reference in listed("points"), "the support rests on a protected source alone"
+    claims.set_verdict(case.claim, summary=" ", **judged)
+    agree()
+    claims.set_verdict(case.claim, summary="Known.", **judged)
+    estimates.revise_parameter(case.mass, text="0 kg/shell", why="A trial.", by=checker)
+    agree()
+    work_everything_out()
+    agree()
+    assert other.is_live
 
 
 def test_the_home_takes_as_many_queries_for_much_as_for_little(

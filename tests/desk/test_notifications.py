@@ -51,6 +51,18 @@ def test_all_means_what_the_page_showed(desk: Client, checker: User) -> None:
         assert desk.post("/notifications/read/", {"until": hostile[:3]}).status_code == 302
 
 
+def test_mentions_are_shown_and_read_alone(desk: Client, checker: User) -> None:
+    notifying.tell([checker], news(1), by=None)
+    notifying.tell([checker], news(2, Kind.ASSIGNED), by=None)
+    assert "Only mentions" in desk.get("/notifications/").content.decode()
+    answer = desk.get("/notifications/?kind=mention")
+    assert [thing["about"] for thing in answer.context["page"]] == ["thing-1"]
+    assert "Mark all of these as read" in answer.content.decode()
+    sent = {"kind": "mention", "until": answer.context["page"].until}
+    assert desk.post("/notifications/read/", sent).status_code == 302
+    assert [row.kind for row in Notification.objects.unread()] == ["assigned"]
+
+
 def test_the_page_has_empty_states_filters_and_pages(desk: Client, checker: User) -> None:
     assert "Nothing new" in desk.get("/notifications/").content.decode()
     for number in range(30):

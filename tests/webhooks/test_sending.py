@@ -14,7 +14,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notification, User
+from accounts.notifications import Kind
 from audit.errors import DomainError
 from audit.models import Event as LogEvent
 from tests.services.site import Page, Site, Visit, redirect
@@ -257,6 +258,10 @@ def test_an_address_that_fails_for_days_is_stopped_with_a_notice(
     assert "Nothing arrived there for 3 days" in row.stopped_because
     assert now(delivery).state == "waiting"  # nothing is lost
     assert LogEvent.objects.filter(verb="webhook.stopped").count() == 1
+    told = Notification.objects.get(recipient=administrator, kind=Kind.WEBHOOK)
+    assert "Nothing arrived there for 3 days" in told.text
+    assert told.link == f"/admin/webhooks/webhook/{row.pk}/change/"
+    assert not Notification.objects.exclude(recipient=administrator).exists()
     receiver.pages["/hook"] = keeping()
     actions.resume_webhook(row, by=administrator)
     assert deliver_once(delivery.pk)

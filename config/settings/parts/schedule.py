@@ -43,7 +43,7 @@ CELERY_BEAT_SCHEDULE["forget kept answers"] = {
 }
 CELERY_BEAT_SCHEDULE["notice moved approvals"] = {
     "task": "claims.schedule.notice_moved_approvals",
-    "schedule": 60.0,  # people see it on every page at once; this is for telling others
+    "schedule": 60.0,  # every page shows it at once; this is for whoever looks at none
 }
 PLUMBLINE_SEAL_SECONDS = env.float("PLUMBLINE_SEAL_SECONDS", 60.0)
 CELERY_BEAT_SCHEDULE["seal the log"] = {

@@ -18,7 +18,8 @@ CELERY_TASK_DEFAULT_QUEUE = "estimates"
 CELERY_TASK_ROUTES = {
     "api.*": {"queue": "estimates"},
     "audit.*": {"queue": "estimates"},
-    "accounts.*": {"queue": "estimates"},
+    "accounts.schedule.*": {"queue": "estimates"},
+    "accounts.*": {"queue": "captures"},  # letters: only these workers reach a mail server
     "estimates.*": {"queue": "estimates"},
     "claims.*": {"queue": "estimates"},
     "dossiers.*": {"queue": "dossiers"},
