@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import factors, guessing, policies, sessions
+from accounts import factors, guessing, links, policies, sessions
 from accounts.models import ApiToken, Letter, User
 from accounts.roles import STAFF, Role
 from accounts.signals import account_closed
 from accounts.tasks import post
+from audit.models import Event
 from audit.recording import record
 from audit.writing import checked_why, revise
 
@@ -129,6 +130,59 @@ def change_profile(user: User, *, name: str, byline: bool, by: User) -> bool:
 
 
 @transaction.atomic
+def ask_for_address(user: User, *, address: str, by: User) -> None:
+    """Queue a link that proves a new address. Nobody learns whether it is a colleague's: then a
+    letter says to that colleague that somebody asked."""
+    policies.check_is_own_address(user, by=by)
+    user = _locked(user)
+    address = User.objects.normalize_email(address.strip())
+    User._meta.get_field("email").run_validators(address)
+    if address.casefold() == user.email.casefold():
+        raise ValidationError({"email": _("This is your address already.")})
+    if _asked_lately(user) >= LINKS_AN_HOUR:
+        raise ValidationError(_("Three links were mailed within this hour. Try again later."))
+    owner = User.objects.filter(email__iexact=address).first()
+    if owner is None:
+        post(user, Letter.Kind.ADDRESS, address=address)
+    else:
+        post(owner, Letter.Kind.ADDRESS_TAKEN)
+    record("person.address_asked_for", user, by=by)
+
+
+@transaction.atomic
+def change_address(user: User, *, key: str, by: User) -> None:
+    """Sign in with the address that the link proves. The old one is told; older links are dead."""
+    policies.check_is_own_address(user, by=by)
+    user = _locked(user)
+    address = links.proven_address(user, key)
+    if address is None:
+        raise ValidationError(
+            _("This link is too old, was used already, or is not yours. Ask for another one.")
+        )
+    _move(user, address, by=by)
+
+
+@transaction.atomic
+def set_address(user: User, *, address: str, why: str, by: User | None) -> None:
+    """Give somebody another address, where the old mailbox is lost. The old one is told."""
+    policies.check_can_change_people(by)
+    user = _locked(user)
+    address = User.objects.normalize_email(address.strip())
+    if address == user.email:
+        raise ValidationError({"email": _("This is the address already.")})
+    _move(user, address, by=by, why=_reason(why))
+
+
+def _move(user: User, address: str, *, by: User | None, why: str = "") -> None:
+    old, user.email = user.email, address
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["email"])
+    changed = {"old": {"email": old}, "new": {"email": address}}
+    record("person.address_changed", user, by=by, why=why, **changed)
+    post(user, Letter.Kind.ADDRESS_LEFT, address=old)
+
+
+@transaction.atomic
 def set_password(user: User, *, password: str, by: User) -> None:
     """A new password. Every session that carries the old one is dead."""
     user.set_password(password)
@@ -142,7 +196,7 @@ def ask_for_link(email: str) -> None:
     """Queue a link for a new password, if the address is somebody's. The caller learns nothing,
     and takes as long: a letter is queued for nobody too."""
     user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if _letters_lately(user) < LINKS_AN_HOUR or user is None:
+    if _letters_lately(user, Letter.Kind.RESET) < LINKS_AN_HOUR or user is None:
         post(user, Letter.Kind.RESET)
 
 
@@ -239,9 +293,15 @@ def _told(changed: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{words[name]}: {', '.join(names)}" for name, names in changed.items())
 
 
-def _letters_lately(user: User | None) -> int:
+def _letters_lately(user: User | None, kind: Letter.Kind) -> int:
     since = timezone.now() - timedelta(hours=1)
-    return Letter.objects.filter(user=user, kind=Letter.Kind.RESET, made_at__gte=since).count()
+    return Letter.objects.filter(user=user, kind=kind, made_at__gte=since).count()
+
+
+def _asked_lately(user: User) -> int:
+    since = timezone.now() - timedelta(hours=1)
+    asked = Event.objects.about(user).filter(verb="person.address_asked_for", at__gte=since)
+    return int(asked.count())
 
 
 def _give(user: User, roles: set[Role]) -> None:

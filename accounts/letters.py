@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import links
-from accounts.models import Letter
+from accounts.models import Letter, User
 from audit import leases
 from audit.recording import record
 
@@ -54,7 +54,8 @@ def written(letter: Letter) -> EmailMessage:
         "what": letter.what,
         "when": letter.made_at,
         "desk": settings.PLUMBLINE_ADDRESS,
-        "link": links.password_link(letter.user) if letter.kind in WITH_LINK else "",
+        "link": _link(letter, letter.user),
+        "hours": links.ADDRESS_HOURS,
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
         "security": links.page("mfa_index"),
         "forgotten": links.page("account_reset_password"),
@@ -62,7 +63,15 @@ def written(letter: Letter) -> EmailMessage:
     }
     text = render_to_string(f"accounts/letters/{letter.kind}.txt", words)
     subject, _blank, body = text.partition("\n")
-    return EmailMessage(subject.strip(), body.strip() + "\n", to=[letter.user.email])
+    return EmailMessage(
+        subject.strip(), body.strip() + "\n", to=[letter.address or letter.user.email]
+    )
+
+
+def _link(letter: Letter, user: User) -> str:
+    if letter.kind == Letter.Kind.ADDRESS:
+        return links.address_link(user, letter.address)
+    return links.password_link(user) if letter.kind in WITH_LINK else ""
 
 
 def forget_old() -> None:

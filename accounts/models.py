@@ -162,6 +162,9 @@ class Letter(PublicId, Leased):
         FACTORS = "factors", _("second factor changed")
         FACTORS_RESET = "factors_reset", _("second factor taken away")
         TOKEN = "token", _("API token made")
+        ADDRESS = "address", _("link that proves a new address")
+        ADDRESS_TAKEN = "address_taken", _("address asked for that opens another account")
+        ADDRESS_LEFT = "address_left", _("e-mail address changed, to the old one")
         CLOSED = "closed", _("account closed")
         REOPENED = "reopened", _("account opened again")
         GUESSED = "guessed", _("wrong codes after the right password")
@@ -175,6 +178,12 @@ class Letter(PublicId, Leased):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     what = models.CharField(_("what"), max_length=300, blank=True)
+    address = models.CharField(
+        _("to the address"),
+        max_length=254,
+        blank=True,
+        help_text=_("Where it is not the one by which the person signs in."),
+    )
     made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
     finished_at = models.DateTimeField(_("sent"), null=True, editable=False)
     error = models.CharField(_("why it was not sent"), max_length=500, blank=True)

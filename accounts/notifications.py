@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     ESTIMATE = "estimate", _("an estimate cannot be worked out")
     DUE = "due", _("a claim of yours is due or overdue")
     DOSSIER = "dossier", _("a dossier of yours is ready or failed")
+    WEBHOOK = "webhook", _("a webhook was stopped, which administrators hear of")
 
 
 class Rhythm(models.TextChoices):
@@ -50,6 +51,7 @@ USUAL: Mapping[Kind, Rhythm] = {
     Kind.ESTIMATE: Rhythm.DAILY,
     Kind.DUE: Rhythm.DAILY,
     Kind.DOSSIER: Rhythm.APP,
+    Kind.WEBHOOK: Rhythm.AT_ONCE,
 }
 """What holds for a person who has not chosen."""
 

@@ -69,6 +69,11 @@ def check_is_oneself(person: User, *, by: User) -> None:
         raise PermissionDenied(_("Everyone chooses their own notifications."))
 
 
+def check_is_own_address(person: User, *, by: User) -> None:
+    if by.pk != person.pk:
+        raise PermissionDenied(_("Everyone changes their own e-mail address."))
+
+
 def check_failed(letter: Mailing) -> None:
     if letter.state != letter.State.FAILED:
         raise DomainError(_("Only a letter that could not be sent is tried again."))

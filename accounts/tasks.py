@@ -31,9 +31,9 @@ def note_limit(email: str) -> None:
     guessing.note(email)
 
 
-def post(user: User | None, kind: Letter.Kind, what: str = "") -> Letter:
+def post(user: User | None, kind: Letter.Kind, what: str = "", *, address: str = "") -> Letter:
     """Queue a letter. Call it inside the action's transaction: both stand or fall."""
-    letter = Letter.objects.create(user=user, kind=kind, what=what[:300])
+    letter = Letter.objects.create(user=user, kind=kind, what=what[:300], address=address)
     after_commit(send_letter, letter.pk)
     return letter
 

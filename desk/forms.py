@@ -63,6 +63,17 @@ class ProfileForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """Another e-mail address to sign in with."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("A link is mailed there. Nothing changes before you open it."),
+    )
+
+
 class TokenForm(forms.Form):
     """A new API token of one's own."""
 

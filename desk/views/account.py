@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,9 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, factors
+from accounts import actions, factors, links
 from accounts import sessions as open_sessions
-from desk.forms import ProfileForm, take_over
+from desk.forms import AddressForm, ProfileForm, take_over
 from desk.reasons import attempted
 from desk.signed_in import person
 
@@ -38,6 +39,45 @@ def profile(request: HttpRequest) -> HttpResponse:
     roles = sorted(str(role.label) for role in user.roles())
     context = {"form": form, "roles": roles}
     return render(request, "desk/account/profile.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth ships no types
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_email(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to a new address, after showing who one is."""
+    user = person(request)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        address = form.cleaned_data["email"]
+        try:
+            actions.ask_for_address(user, address=address, by=user)
+        except ValidationError as error:
+            take_over(form, error)
+        else:
+            sentence = _(
+                "A letter is on its way to %(address)s. Open the link in it, in this browser."
+            )
+            messages.success(request, sentence % {"address": address})
+            return redirect("desk:profile")
+    status = 422 if form.errors else 200
+    return render(request, "desk/account/email.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove_email(request: HttpRequest, key: str) -> HttpResponse:
+    """The link's page: looking at it, as programs that read mail do, changes nothing."""
+    user = person(request)
+    if request.method == "POST":
+        if attempted(request, partial(actions.change_address, user, key=key, by=user)):
+            messages.success(request, _("From now on you sign in with this address."))
+            return redirect("desk:profile")
+        return redirect("desk:change_email")
+    address = links.proven_address(user, key)
+    context = {"address": address}
+    status = 200 if address else 410
+    return render(request, "desk/account/prove_email.html", context, status=status)
 
 
 @never_cache
