@@ -12,72 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from sources.dates import PartialDate, Period
+from claims.attribution import NOTHING, Dates, Read, claimant, claimant_nearby, headline
+from claims.promising import likeliest
+from sources.dates import Period
 from sources.extraction import Suggestion, suggest
 from sources.quantities import QuantityError, read_figure
 from sources.units import UnitError
 
 LONGEST_TEXT = 300_000
 """Characters that are looked through."""
-MOST_READ, MOST_NUMBERS = 16_000, 250
-"""Characters, and numbers in them, that are read closely: the paragraphs that look likeliest.
-Reading costs about ten microseconds a character and a millisecond a number."""
-LONGEST_PARAGRAPH = 3_000
 MOST_CANDIDATES = 30
 LONGEST_STATEMENT = 2_000
-LONGEST_HEADLINE = 200
 
-NAME = (
-    r"(?:the )?[A-Z][\w’'&-]{0,40}"
-    r"(?: (?:of|for|and|the|de|von)(?= [A-Z])| [A-Z][\w’'&-]{0,40}){0,8}"
-)
-SAYS = (
-    r"(?:said|says|say|claims|claimed|reported|reports|announced|estimates|estimated|told|states)"
-)
-CLAIMANTS = [
-    re.compile(rf"[Aa]ccording to (?:a report by |data from |figures from )?(?P<name>{NAME})"),
-    re.compile(rf"(?P<name>{NAME}),? (?:has |have )?{SAYS}\b"),
-    re.compile(rf"\b{SAYS} (?P<name>{NAME})"),
-    re.compile(rf"\b(?:obtained|published|released|compiled|reported|quoted) by (?P<name>{NAME})"),
-]
-"""Who says it, the surest way first."""
-NOBODY = {"the", "it", "he", "she", "they", "we", "i", "this", "that", "in", "on", "at", "new", "a"}
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-         "august aug", "september sep sept", "october oct", "november nov", "december dec"], 1)
-    for name in names.split()
-}  # fmt: skip
-MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-DATES = re.compile(
-    rf"\b(?:(?P<iso>[12]\d{{3}}-\d\d-\d\d)"
-    rf"|(?P<month>{MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>[12]\d{{3}}))?"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{MONTH})(?:,? (?P<year2>[12]\d{{3}}))?)\b",
-    re.IGNORECASE,
-)
-TOLD = re.compile(
-    r"\b(?:publish|report|post|updat|releas|announc|said|dated|issued)\w*\W", re.IGNORECASE
-)
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-PARAGRAPHS = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-NUMBERS = re.compile(r"\d[\d.,]*|\b(?:million|billion|thousand|hundred|half|third|percent)\b")
-LETTERS = re.compile(r"[^\W\d_]+")
-SAID = re.compile(rf"\b(?:{SAYS}|according|shows?|data|figures?)\b", re.IGNORECASE)
 MEASURE = re.compile(r"\s+of\s+(?P<what>[a-z][\w-]*(?: [a-z][\w-]*)?)")
 NOT_MEASURED = {"the", "a", "an", "its", "their", "this", "that", "these", "those", "all"}
-
-
-@dataclass(frozen=True)
-class Read:
-    """A value as it would be typed, and the characters that it was read from, if any."""
-
-    text: str
-    start: int = -1
-    end: int = -1
-
-
-NOTHING = Read("")
 
 
 @dataclass(frozen=True)
@@ -126,7 +74,7 @@ def candidates(text: str, today: date | None = None) -> list[Candidate]:
 
 def _read(text: str, today: date | None, told: Read) -> Iterator[Suggestion]:
     """The figures of the likeliest paragraphs, in the order of the text."""
-    for start, end in sorted(_likeliest(text)):
+    for start, end in sorted(likeliest(text)):
         for it in suggest(text[start:end], today):
             words = it.period_words and (it.period_words[0] + start, it.period_words[1] + start)
             if words and words[0] < told.end and words[1] > told.start:
@@ -147,45 +95,6 @@ def _moved(it: Suggestion, by: int, words: tuple[int, int] | None) -> Suggestion
     )
 
 
-def _likeliest(text: str) -> list[tuple[int, int]]:
-    """Spans to read closely: cheaply told, so that a long text costs little more than a short."""
-    ranked = sorted(_paragraphs(text), key=lambda span: (-_promise(text, span), span))
-    taken, length, numbers = [], 0, 0
-    for start, end in ranked:
-        within = len(NUMBERS.findall(text, start, end))
-        if length + end - start <= MOST_READ and numbers + within <= MOST_NUMBERS:
-            taken.append((start, end))
-            length, numbers = length + end - start, numbers + within
-    return taken
-
-
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    for line in PARAGRAPHS.finditer(text):
-        start = line.start()
-        while line.end() - start > LONGEST_PARAGRAPH:
-            stop = text.rfind(". ", start, start + LONGEST_PARAGRAPH)
-            end = stop + 1 if stop > start else start + LONGEST_PARAGRAPH
-            yield start, end
-            start = end
-        yield start, line.end()
-
-
-def _promise(text: str, span: tuple[int, int]) -> float:
-    """How much a paragraph may hold; tables of numbers hold statements least of all."""
-    start, end = span
-    numbers = len(NUMBERS.findall(text, start, end))
-    words = len(LETTERS.findall(text, start, end))
-    crowded = numbers > words / 3
-    told = len(SAID.findall(text, start, end))
-    return min(numbers, 6) + min(told, 3) - (8 if crowded else 0) + 2 * (1 - start / len(text))
-
-
-def headline(text: str) -> str:
-    """The first line, where it is short enough to be a title."""
-    first = text[: LONGEST_HEADLINE * 4].strip().partition("\n")[0].strip()
-    return first if 0 < len(first) <= LONGEST_HEADLINE and "\n" in text.strip() else ""
-
-
 def _by_sentence(found: Sequence[Suggestion]) -> Iterator[tuple[int, Iterator[Suggestion]]]:
     return groupby(found, key=lambda it: it.sentence_start)
 
@@ -197,14 +106,14 @@ def _candidate(
     start, end = first.sentence_start, min(first.sentence_end, first.sentence_start + 2_000)
     figures = [it for it in rows if not _is_span_of_time(it)] or rows
     modality = next((it.modality for it in figures if it.modality != "asserted"), "asserted")
-    claimant = _claimant(text, start, end)
+    named = claimant(text, start, end)
     period = _period(rows, found, start)
     return Candidate(
         start=start,
         end=end,
         statement=" ".join(text[start:end].split()),
-        score=_score(text, rows, claimant, period, start, end),
-        claimant=claimant if claimant.text else _claimant_nearby(text, start),
+        score=_score(text, rows, named, period, start, end),
+        claimant=named if named.text else claimant_nearby(text, start),
         claimed_on=told,
         period=period,
         modality=modality,
@@ -218,15 +127,15 @@ def _without_figure(text: str, told: Read) -> Candidate:
     line = text.find("\n\n", start)
     end = min(len(text), start + LONGEST_STATEMENT, line if line > start else len(text))
     statement = " ".join(text[start:end].split())
-    return Candidate(start, end, statement, 0.0, _claimant(text, start, end), told)
+    return Candidate(start, end, statement, 0.0, claimant(text, start, end), told)
 
 
 def _score(
-    text: str, rows: list[Suggestion], claimant: Read, period: Read, start: int, end: int
+    text: str, rows: list[Suggestion], named: Read, period: Read, start: int, end: int
 ) -> float:
     """How much a sentence looks like a claim: large figures in known units, said by somebody."""
     score = sum(_weight(it) for it in rows[:4])
-    score += 2 if claimant.text else 0
+    score += 2 if named.text else 0
     score += 1 if period.start >= start and period.end <= end and period.text else 0
     score -= 2 if text[start:end].rstrip().endswith("?") else 0
     score -= 2 if end - start > 600 else 0
@@ -294,35 +203,6 @@ SMALL_WORDS = {"from", "in", "at", "to", "by", "for", "on", "with", "over", "and
                "was", "were", "is", "are", "has", "have", "had", "that", "which"}  # fmt: skip
 
 
-def _claimant(text: str, start: int, end: int) -> Read:
-    sentence = text[start:end]
-    for pattern in CLAIMANTS:
-        for found in pattern.finditer(sentence):
-            name = found["name"]
-            at = start + found.start("name")
-            if name.startswith("the "):
-                name, at = name[4:], at + 4
-            if name.split()[0].lower() not in NOBODY and name.lower() not in MONTHS:
-                return Read(name[:300], at, at + len(name))
-    return NOTHING
-
-
-AROUND = 600
-"""Characters before and after a sentence in which whoever says it may be named."""
-
-
-def _claimant_nearby(text: str, start: int) -> Read:
-    """Who is named just before or after; else the outlet that a headline begins with."""
-    first = max(0, start - AROUND)
-    near = _claimant(text, first, min(len(text), start + AROUND))
-    if near.text:
-        return near
-    title = headline(text)
-    name, colon, _rest = title.partition(": ")
-    at = text.find(name) if colon else -1
-    return Read(name, at, at + len(name)) if colon and len(name) <= 60 and at >= 0 else NOTHING
-
-
 def _period(rows: list[Suggestion], found: Sequence[Suggestion], start: int) -> Read:
     """The period of the sentence; else the nearest that has both ends, elsewhere in the text."""
     own = [it for it in rows if it.period and it.period_words]
@@ -338,42 +218,6 @@ def _has_both_ends(period: Period | None) -> bool:
     return period is not None and period.start != period.end and bool(period.start and period.end)
 
 
-class Dates:
-    """The days that a text names; one without a year has that of the nearest year written."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        full = (it["year"] or it["year2"] for it in DATES.finditer(text[:20_000]))
-        self.full_year = next((year for year in full if year), "")
-        self.found = [it for it in map(self._read, DATES.finditer(text[:20_000])) if it.text]
-
-    def told(self) -> Read:
-        """When it was said: a date behind "published" and the like, else the only one."""
-        for it in self.found:
-            if TOLD.search(self.text[max(0, it.start - 25) : it.start]):
-                return it
-        return self.found[0] if len({it.text for it in self.found}) == 1 else NOTHING
-
-    @staticmethod
-    def day_of(read: Read) -> date | None:
-        return PartialDate(read.text).last if read.text else None
-
-    def _read(self, match: re.Match[str]) -> Read:
-        year = match["year"] or match["year2"]
-        month = MONTHS.get((match["month"] or match["month2"] or "").lower(), 0)
-        day = int(match["day"] or match["day2"] or 0)
-        text = match["iso"] or ""
-        if not text:
-            year = year or self._nearest_year(match.start())
-            text = f"{year}-{month:02d}-{day:02d}" if year else ""
-        try:
-            PartialDate(text)
-        except ValueError:
-            return NOTHING
-        return Read(text, match.start(), match.end())
-
-    def _nearest_year(self, place: int) -> str:
-        """That of a full date of the text, else the latest named: a text is of its last year."""
-        first = max(0, place - 2_000)
-        years = YEAR.findall(self.text, first, place + 2_000)
-        return self.full_year or max(years, default="")
+__all__ = [
+    "LONGEST_TEXT", "Candidate", "Read", "SuggestedFigure", "candidates", "headline",
+]  # fmt: skip

@@ -80,9 +80,8 @@ def fetch_link(draft: ClaimDraft, *, by: User) -> None:
     _check_own(draft, by)
     row = Source.objects.live().visible_to(by).filter(url=draft.url).order_by("pk").first()
     if row is None:
-        place = urlsplit(draft.url)
-        name = f"{place.hostname or ''}{place.path.rstrip('/')}"[:400]
-        slug = free_slug(Source, place.path.rpartition("/")[2] or name, "source")
+        name = _named_by(draft.url)
+        slug = free_slug(Source, urlsplit(draft.url).path.rpartition("/")[2] or name, "source")
         row = sources.add_source(
             slug=slug, title=name, kind=Source.Kind.ARTICLE, url=draft.url, by=by,
             why=_("To log a claim seen there."),
@@ -201,6 +200,12 @@ def log_draft(
     return claim
 
 
+def _named_by(url: str) -> str:
+    """What a source is called until its page says what it is called itself."""
+    place = urlsplit(url)
+    return f"{place.hostname or ''}{place.path.rstrip('/')}"[:400]
+
+
 def _source_of(draft: ClaimDraft, seen: dict[str, Any], by: User) -> Source | None:
     """The source named, or one recorded under the title given; its own takes the title over."""
     source: Source | None = seen.get("source")
@@ -210,7 +215,9 @@ def _source_of(draft: ClaimDraft, seen: dict[str, Any], by: User) -> Source | No
             slug=free_slug(Source, title, "source"), title=title, kind=Source.Kind.ARTICLE,
             url=seen.get("url") or "", published_on=seen.get("appeared_on"), by=by,
         )  # fmt: skip
-    named_by_address = source is not None and source == draft.source and source.title in draft.url
+    named_by_address = (
+        source is not None and source == draft.source and source.title == _named_by(draft.url)
+    )
     if source is not None and named_by_address and title and title != source.title:
         given = {"title": title, "published_on": seen.get("appeared_on") or source.published_on}
         sources.revise_source(source, by=by, why=_("As the page says."), **given)

@@ -155,11 +155,13 @@ def bookmarklet(request: HttpRequest) -> HttpResponse:
 
 
 BOOKMARKLET = (
-    "javascript:(()=>{const s=String(getSelection()).slice(0,6000);"
-    "open('%s?'+new URLSearchParams({url:location.href,title:document.title,text:s}),'_blank')})()"
+    "javascript:(()=>{let s=String(getSelection()).slice(0,6000),u;do{"
+    "u='%s?'+new URLSearchParams({url:location.href,title:document.title.slice(0,200),text:s});"
+    "s=s.slice(0,-50)}while(s&&u.length>3900);open(u,'_blank')})()"
 )
 """Opens the page with the selected words; nothing is sent before somebody presses its button.
-An address longer than some 8,000 characters is refused by servers, so the words are cut."""
+Servers refuse a request whose first line is longer than 4,094 bytes (gunicorn's own limit), and a
+letter may take nine of them, so the words are cut until they fit."""
 
 
 def _address(found: ClaimDraft) -> str:

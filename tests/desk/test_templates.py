@@ -35,6 +35,28 @@ def test_a_template_never_switches_escaping_off(path: Path) -> None:
     assert not re.search(r"\|\s*safe\b|autoescape off|safeseq", path.read_text())
 
 
+def test_a_control_that_cannot_be_used_says_why_beside_it() -> None:
+    """In the same template, under the id that the control names, for eyes and screen readers."""
+    seen = 0
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        for tag in re.findall(
+            r"<(?:button|input|select|textarea|a)\b(?:[^>%]|%\}|\{%[^%]*%\}|%)*>", text
+        ):
+            if re.search(r"\sdisabled\b|aria-disabled=\"true\"", tag):
+                why = re.search(r'aria-describedby="([^"]+)"', tag)
+                assert why, (path, tag)
+                assert f'id="{why[1]}"' in text, (path, why[1])
+                seen += 1
+    assert seen > 12
+    # Scripts disable a button while a selection is too long, which the strip says, and while a
+    # passkey is asked for, which the browser's own window says.
+    scripts = {
+        path.name for path in (ROOT / "static/js").glob("*.js") if "disabled =" in path.read_text()
+    }
+    assert scripts == {"selecting.js", "passkeys.js"}
+
+
 @pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
 def test_an_address_from_outside_becomes_a_link_by_one_tag_only(path: Path) -> None:
     """`href` holds a route, a fixed address, or what `safe_href` let through."""

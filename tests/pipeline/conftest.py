@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -13,6 +15,8 @@ from claims.models import Claim, Finding
 from dossiers.models import Dossier
 from estimates.models import Estimate
 from tests.conftest import person
+from tests.services import site as sites
+from tests.services.site import Site
 
 CASE = Path(__file__).resolve().parent.parent.parent / "cases" / "dprk_shells.yaml"
 
@@ -28,6 +32,16 @@ def demo(people: User) -> Claim:
     call_command("load_case", str(CASE), as_user=people.email, verbosity=0)
     claim: Claim = Claim.objects.get(reference="2026-0001")
     return claim
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site that workers started by this test may fetch from."""
+    let_in = Path(settings.HOME) / "let-in"
+    with sites.served() as running:
+        let_in.write_text(str(running.port))
+        yield running
+        let_in.unlink()
 
 
 def nothing_outstanding() -> bool:

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
 from sources import actions, schedule
 from sources.models import Capture
-from tests.services import site as sites
 from tests.services.processes import wait_for
 from tests.services.site import Page, Site, Visit
 from tests.services.workers import Workers
 
 pytestmark = [pytest.mark.once, pytest.mark.workers, pytest.mark.django_db(transaction=True)]
 WORDS = b"<!doctype html><article><p>More than 1.6 million shells were sent by train.</p></article>"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A site that workers started by this test may fetch from."""
-    let_in = Path(settings.HOME) / "let-in"
-    with sites.served() as running:
-        let_in.write_text(str(running.port))
-        yield running
-        let_in.unlink()
 
 
 def state(capture: Capture) -> str:

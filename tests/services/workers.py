@@ -83,7 +83,7 @@ class Workers:
                 command, cwd=ROOT, env=environment(**more), stdout=output, stderr=output
             )
         self.started.append(process)
-        wait_for(lambda: self._is_ready(log, process), seconds=60, what=f"a worker ({log})")
+        wait_for(lambda: self._is_ready(log, process), seconds=180, what=f"a worker ({log})")
         return process
 
     @staticmethod
