@@ -125,10 +125,9 @@ def log_claims(entries: Sequence[Entry], *, by: User) -> list[Entered]:
     made = _claims(entries, by)
     _quantities(made, entries, by)
     _appearances(made, entries, by)
-    tagged = [(it.claim, entry.tags) for it, entry in zip(made, entries, strict=True) if entry.tags]
-    events = zip((it for it, entry in zip(made, entries, strict=True) if entry.tags),
-                 tag_new(tagged, by=by), strict=True)  # fmt: skip
-    for it, event in events:
+    tagged = [(it, entry.tags) for it, entry in zip(made, entries, strict=True) if entry.tags]
+    events = tag_new([(it.claim, words) for it, words in tagged], by=by)
+    for (it, _words), event in zip(tagged, events, strict=True):
         it.happened(event)
     repeats_of.note_new([(it.claim, it.quantities) for it in made])
     return made
