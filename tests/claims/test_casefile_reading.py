@@ -48,7 +48,7 @@ def test_an_alias_bomb_is_refused_before_it_grows() -> None:
     started = time.perf_counter()
     said = problem("\n".join(layers))
     assert said == "1: a0: Anchors (&) and aliases (*) are not allowed: write it out."
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 30  # grown, it would not end at all
 
 
 def test_deep_nesting_is_refused() -> None:

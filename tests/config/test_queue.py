@@ -25,7 +25,7 @@ from tests.services.workers import Workers
 pytestmark = pytest.mark.once
 
 SWEEP = "estimates.schedule.sweep_estimates"
-PATIENCE = 5
+PATIENCE = 30
 """Seconds that a page may lose when Redis is away. Each refusal takes half a second to three."""
 
 

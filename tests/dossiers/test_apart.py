@@ -39,7 +39,7 @@ def run(work: Callable[[Say], Any], **options: Any) -> Any:
 
 def sleeping(say: Say) -> None:
     say(str(os.getpid()))
-    time.sleep(30)
+    time.sleep(300)
 
 
 def is_gone(pid: int) -> bool:
@@ -89,7 +89,7 @@ def test_what_is_no_longer_wanted_is_killed_at_once() -> None:
     began = time.monotonic()
     with pytest.raises(NotWantedError):
         run(sleeping, on_stage=said.append, wanted=lambda: False)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert is_gone(int(said[0]))
 
 
@@ -104,7 +104,7 @@ def test_a_worker_that_is_killed_takes_its_child_with_it() -> None:
         assert worker.stdout is not None
         child = int(worker.stdout.readline())
         worker.kill()
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + 60
     while not is_gone(child) and time.monotonic() < ends:
         time.sleep(0.02)
     assert is_gone(child)

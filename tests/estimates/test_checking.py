@@ -189,7 +189,7 @@ def test_hostile_inputs_are_bounded(text: str) -> None:
     checked(" + ".join(names), inputs)  # nets and tables are made once for all that come later
     started = time.process_time()
     checked(" + ".join(names), inputs)
-    assert time.process_time() - started < 0.1
+    assert time.process_time() - started < 2  # what is not bounded takes minutes
 
 
 DEEP = "log(b)"
@@ -216,5 +216,5 @@ def test_hostile_formulas_are_bounded(formula: str) -> None:
     checked(formula, inputs)
     started = time.process_time()
     found = checked(formula, inputs)
-    assert time.process_time() - started < 0.1
+    assert time.process_time() - started < 2  # what is not bounded takes minutes
     assert found.preview or found.faults

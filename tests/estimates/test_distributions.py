@@ -330,7 +330,7 @@ def test_hostile_text_is_refused_at_once(hostile: str) -> None:
     started = time.process_time()
     with pytest.raises(InputError):
         parse_input(hostile)
-    assert time.process_time() - started < 0.05
+    assert time.process_time() - started < 2  # what grows with its text takes minutes
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_browser_that_takes_too_long_is_ended() -> None:
     began = time.monotonic()
     with pytest.raises(PictureError, match="too long"):
         take("x", seconds=0.05)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     with pytest.raises(PictureError, match="too large"):
         take("x" * picture.LARGEST_PAGE)
 

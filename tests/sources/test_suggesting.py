@@ -240,7 +240,7 @@ def test_a_hostile_text_costs_no_more_than_its_length(hostile: str) -> None:
     text = Text(hostile.encode(errors="replace").decode())
     assert len(shingles.bands(text)) <= shingles.MOST_STRETCHES * shingles.BANDS
     likeness.compare(text, text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 30  # squared, it would take hours
 
 
 def test_a_very_long_report_and_a_piece_of_it_still_find_each_other() -> None:
