@@ -23,6 +23,7 @@ from tests.accounts.signing_in import password
 from tests.hostile.addresses import addresses
 from tests.hostile.attacks import NEVER, TEXTS
 from tests.hostile.worlds import World, answer, signed_in, standing
+from tests.services.shares import dealt
 
 pytestmark = pytest.mark.django_db
 
@@ -249,7 +250,7 @@ def test_without_its_token_of_the_session_no_form_does_anything(
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
         client.force_login(user)
         before = state()
-        for address in addresses():
+        for address in dealt(addresses()):
             if address.template.startswith("/verify/"):
                 continue  # it reads a file for whoever has one, and writes nothing
             for path in list(address.paths())[:2]:
@@ -271,7 +272,7 @@ def test_too_many_fields_and_too_large_a_body_are_refused(world: World) -> None:
 
 def test_a_person_without_a_role_posts_in_vain(world: World, outsider: User) -> None:
     client, before = signed_in(outsider), state()
-    for address in addresses():
+    for address in dealt(addresses()):
         for path in list(address.paths())[:3]:
             if path in {TOKENS, "/accounts/logout/"}:
                 continue

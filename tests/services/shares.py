@@ -24,6 +24,8 @@ MOVED = frozenset({"test_admin_site.py", "test_travel.py", "test_verifying.py"})
 """Run first, whatever their sum: what both runs do takes PostgreSQL longer."""
 PAGES = frozenset({"api", "config", "desk", "dossiers", "layered", "public"})
 """Folders of tests that are about what is shown, set or served."""
+OF_PAGES = ("test_admin_", "test_api_")
+"""So begin the names of such files in the other folders."""
 SCREENS = [(1280, "light"), (1280, "dark"), (380, "dark"), (380, "light")]
 
 
@@ -53,7 +55,7 @@ def screens() -> list[tuple[int, Any]]:
 
 def is_of_pages(file: Path) -> bool:
     """Whether a test file is about what is shown, whichever database it comes from."""
-    return bool(PAGES & set(file.relative_to(TESTS).parts))
+    return bool(PAGES & set(file.relative_to(TESTS).parts)) or file.name.startswith(OF_PAGES)
 
 
 def is_ours(file: Path) -> bool:
