@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export PORT ?= 8000
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup run test check format lock bench clean
+.PHONY: help setup run test check format lock ask bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ format: ## Put code and templates into the house's format
 
 lock: ## Lock the dependencies of pyproject.toml again, with hashes
 	@bin/lock
+
+ask: ## Ask the API everything that its description allows, 25 times over, on both databases
+	@PLUMBLINE_API_EXAMPLES=25 $(PYTHON) bin/test --everything tests/api/test_fuzzing.py -s --show-capture=no --timeout 3000 -k "call" -p no:logging
 
 bench: ## Run every benchmark
 	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) "$$file" || exit 1; done

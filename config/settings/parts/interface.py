@@ -29,7 +29,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "POSTPROCESSING_HOOKS": [],  # an enumeration stands where it is used
+    "POSTPROCESSING_HOOKS": ["config.links.linked"],  # an enumeration stands where it is used
     "APPEND_COMPONENTS": {
         "schemas": {
             "Problem": {
