@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from recompute import address  # noqa: E402  # beside this file
+from bench.recompute import address  # noqa: E402  # found by the line above
 
 if TYPE_CHECKING:
     from accounts.models import User

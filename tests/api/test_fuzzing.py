@@ -1,8 +1,8 @@
 """Everything that the description allows, and much that it does not: no defect, no surprise.
 
 Names in addresses and ETags are mostly those that there are, so that calls get somewhere. Each call
-is made with a token, walks without one too. `make ask` asks for longer: PLUMBLINE_API_EXAMPLES examples of
-each operation, and twice as many walks along the links of the description.
+is made with a token, walks without one too. `make ask` asks for longer: PLUMBLINE_API_EXAMPLES
+examples of each operation, and twice as many walks along the links of the description.
 """
 
 from __future__ import annotations

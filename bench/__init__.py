@@ -1,0 +1,1 @@
+"""What is measured, each file by itself: see `make bench`."""
