@@ -25,12 +25,13 @@ from prometheus_client.core import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from accounts.models import Letter, Mailing
 from audit import sealing
-from claims.models import Finding
+from claims.models import BulkEdit, ClaimImport, Finding
 from dossiers.models import Dossier
 from estimates.models import Estimate
 from operations import counting, heartbeats, timing
-from sources.models import Capture
+from sources.models import Capture, Comparison, Timestamp
 from webhooks.models import Delivery, Webhook
 
 Family = GaugeMetricFamily | CounterMetricFamily | HistogramMetricFamily
@@ -76,21 +77,26 @@ def _outstanding() -> Iterator[Family]:
         "plumbline_outstanding_oldest_seconds", "How long the oldest of it waits.", labels=["kind"]
     )
     for kind, (waiting, since) in _waiting().items():
-        found = waiting.aggregate(rows=Count("pk"), **({"oldest": Min(since)} if since else {}))
+        found = waiting.aggregate(rows=Count("pk"), oldest=Min(since))
         rows.add_metric([kind], found["rows"])
-        if since:
-            age.add_metric([kind], _age(found["oldest"]))
+        age.add_metric([kind], _age(found["oldest"]))
     yield rows
     yield age
 
 
 def _waiting() -> dict[str, tuple[Any, str]]:
-    """Rows by kind, and the column that says since when they wait; none where none does."""
+    """Rows by kind, and the column that says since when they wait."""
     return {
         "estimates": (Estimate.objects.stale(), "due_since"),
-        "findings": (Finding.objects.ready(), ""),
+        "findings": (Finding.objects.ready(), "estimate__due_since"),
         "captures": (Capture.objects.pending(), "captured_at"),
         "dossiers": (Dossier.objects.pending(), "issued_at"),
+        "comparisons": (Comparison.objects.pending(), "capture__captured_at"),
+        "timestamps": (Timestamp.objects.pending(), "capture__captured_at"),
+        "imports": (ClaimImport.objects.under_way(), "created_at"),
+        "bulk edits": (BulkEdit.objects.pending(), "made_at"),
+        "letters": (Letter.objects.pending(), "made_at"),
+        "mailings": (Mailing.objects.pending(), "made_at"),
         "deliveries": (Delivery.objects.due(), "next_try"),
     }
 
@@ -100,6 +106,8 @@ def _failed() -> Iterator[Family]:
     for kind, rows in (
         ("estimates", Estimate.objects.failed()),
         ("captures", Capture.objects.live().filter(state=Capture.State.FAILED)),
+        ("timestamps", Timestamp.objects.filter(state=Timestamp.State.FAILED)),
+        ("mailings", Mailing.objects.filter(state=Mailing.State.FAILED)),
         ("dossiers", Dossier.objects.filter(state=Dossier.State.FAILED)),
         ("deliveries", Delivery.objects.filter(state=Delivery.State.FAILED)),
     ):

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.claims.casefiles import SMALL
 from tests.services import postgresql
 from tests.services.composed import Composed, collecting
 from tests.services.processes import wait_for
@@ -24,7 +26,6 @@ pytestmark = [pytest.mark.workers, pytest.mark.once, pytest.mark.timeout(900)]
 PROCESSES = ("redis", "web", "worker-estimates", "worker-dossiers", "worker-captures", "beat")
 HOST = "desk.example.org"
 EMAIL = "checker@example.org"
-CASE = "cases/dprk_shells.yaml"
 LONG = 300
 """Seconds to wait for anything on a machine that has other things to do."""
 
@@ -77,7 +78,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
             made.run()  # the one-shot migration
             for name in PROCESSES[1:]:
                 made.start(name)
-            wait_for(lambda: made.is_healthy("web"), seconds=LONG, what="the web server")
+            wait_for(lambda: made.is_healthy("web"), seconds=LONG, what="the web server", pause=1)
             yield made
         finally:
             made.stop()
@@ -89,7 +90,9 @@ def browser(composed: Composed) -> Browser:
     password = composed.run(
         "python", "manage.py", "create_person", EMAIL, "--name", "C", "--role", "fact-checker"
     ).split()[-1]
-    composed.run("python", "manage.py", "load_case", CASE, "--as", EMAIL)
+    case = composed.folder / "case.yaml"
+    case.write_text(SMALL, encoding="utf-8")
+    composed.run("python", "manage.py", "load_case", str(case), "--as", EMAIL)
     found = Browser(composed)
     assert "Sign in" in found.read("/accounts/login/")
     page = found.post("/accounts/login/", "/accounts/login/", login=EMAIL, password=password)
@@ -115,9 +118,10 @@ def test_every_process_is_healthy_and_the_desk_ready_by_its_own_word(composed: C
             error.close()
             return False
 
-    wait_for(ready, seconds=LONG, what="a message through every queue")
+    wait_for(ready, seconds=LONG, what="a message through every queue", pause=1)
     for name in PROCESSES[1:]:
-        wait_for(lambda name=name: composed.is_healthy(name), seconds=LONG, what=name)  # type: ignore[misc]  # bound at once
+        healthy = partial(composed.is_healthy, name)
+        wait_for(healthy, seconds=LONG, what=name, pause=1)
 
 
 def test_a_dossier_is_issued_on_a_page_set_by_a_worker_and_sent_by_the_proxy(
@@ -132,7 +136,7 @@ def test_a_dossier_is_issued_on_a_page_set_by_a_worker_and_sent_by_the_proxy(
         assert found["state"] != "failed", found["error"]
         return found
 
-    wait_for(lambda: dossier()["state"] == "ready", seconds=LONG, what="the dossier")
+    wait_for(lambda: dossier()["state"] == "ready", seconds=LONG, what="the dossier", pause=0.5)
     made = dossier()
     with browser.open(urllib.parse.urlsplit(made["pdf"]).path) as sent:
         told, body = sent.headers, sent.read()

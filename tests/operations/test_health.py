@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
@@ -14,7 +15,9 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import User
+from audit.leases import Leased
 from operations import health, heartbeats, timing
+from operations.metrics import _waiting
 from operations.models import Heartbeat
 from operations.schedule import send_heartbeats, show_progress
 from tests.services.broker import Broker
@@ -158,6 +161,11 @@ def test_metrics_tell_what_waits_since_when_and_how_long_tasks_take(
     with CaptureQueriesContext(connection) as asked:
         metrics(client)
     assert len(asked) == few
+
+
+def test_every_kind_of_work_that_workers_take_is_counted() -> None:
+    taken = {model for model in apps.get_models() if issubclass(model, Leased)}
+    assert {rows.model for rows, _since in _waiting().values()} == taken
 
 
 def test_what_cannot_be_told_is_left_out_and_said_to_be_down(client: Client, settings: Any) -> None:

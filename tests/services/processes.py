@@ -11,13 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def wait_for(condition: Callable[[], object], *, seconds: float = 30, what: str = "it") -> None:
-    """Look again and again until the condition holds; fail, naming it, when time is up."""
+def wait_for(
+    condition: Callable[[], object], *, seconds: float = 30, what: str = "it", pause: float = 0.05
+) -> None:
+    """Look again and again until the condition holds; fail, naming it, when time is up. Looking
+    that starts a process takes a longer pause: it would keep what it waits for from starting."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"Waited {seconds:g} seconds in vain for {what}.")
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def family(pid: int) -> list[int]:
