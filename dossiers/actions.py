@@ -49,8 +49,9 @@ def issue_superseded(
 
 
 @transaction.atomic
-def issue_collection(case: Case, *, by: User) -> Dossier:
-    """Freeze the claims of a case as they are now, and have a worker set them as one document.
+def issue_collection(case: Case, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL) -> Dossier:
+    """Freeze the claims of a case as they are now, and have a worker set them as one document:
+    all of them, or a page for each.
 
     As with one claim, what is unchanged is not set twice. Claims that were withdrawn or are out
     of use are left out.
@@ -60,7 +61,22 @@ def issue_collection(case: Case, *, by: User) -> Dossier:
     policies.check_can_collect(row, claims, by=by)
     frozen = [versions.freeze(claim, by=by) for claim in claims]
     collection = collecting.freeze(row, frozen, by=by)
-    facts = issue_facts.of_collection(collection, claims, frozen, by=by)
+    facts = issue_facts.of_collection(collection, claims, frozen, by=by, scope=scope)
+    return _issued_before(collection, facts) or _issue(collection, facts, by=by)
+
+
+@transaction.atomic
+def issue_superseded_collection(
+    collection: Collection, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL
+) -> Dossier:
+    """Have an earlier collection set as what it is now: marked on every page as superseded, and
+    for each claim by which version. The claims are those that it was made of, in their versions
+    of then."""
+    case: Case = locked(collection.case)
+    frozen = collection.versions
+    claims = [locked(version.claim) for version in frozen]
+    policies.check_can_issue_superseded_collection(case, collection, claims, by=by)
+    facts = issue_facts.of_superseded_collection(collection, claims, frozen, by=by, scope=scope)
     return _issued_before(collection, facts) or _issue(collection, facts, by=by)
 
 

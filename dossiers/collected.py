@@ -8,6 +8,7 @@ from typing import Any
 
 from dossiers import merging, words
 from dossiers.composition import Composition, composed, draft_words
+from dossiers.language import gettext as _
 from dossiers.language import noop
 from dossiers.sourcing import direction
 from dossiers.words import looked_up
@@ -35,9 +36,19 @@ class Chapter:
     def standing(self) -> str:
         """ "Approved, Editor, 22 November 2026", or that it is not."""
         facts = self.composition.facts
+        if facts["status"] == "withdrawn":
+            return looked_up(words.STATUSES, "withdrawn")
+        if self.composition.superseded:
+            return self.composition.superseded
         said = looked_up(KINDS, facts["kind"])
         given = self.composition.approval
         return f"{said}; {given}" if given and facts["kind"] != "draft" else said
+
+    @property
+    def running(self) -> str:
+        """For a line in the margin: "D-2026-0003 · 2026-0001 · Russia may have received…"."""
+        it = self.composition
+        return f"{it.facts['serial']} · {it.claim['reference']} · {it.short_statement}"
 
 
 @dataclass(frozen=True)
@@ -55,8 +66,21 @@ class CollectionPages:
 
     @property
     def mark(self) -> str:
-        """What runs on every page as long as one claim in it is a draft."""
-        return draft_words() if self.is_draft else ""
+        """What runs on every page as long as one claim in it is a draft, or when one was
+        approved again since."""
+        if self.is_draft:
+            return draft_words()
+        return _("Superseded") if self.is_superseded else ""
+
+    @property
+    def is_superseded(self) -> bool:
+        return bool(self.facts["kind"] == "superseded")
+
+    @property
+    def superseded(self) -> list[str]:
+        """Of each claim that was approved again, by which version this one is superseded."""
+        chapters = [it.composition for it in self.chapters if it.composition.superseded]
+        return [f"{it.claim['reference']}: {it.superseded_sentence}" for it in chapters]
 
     @property
     def drafts(self) -> list[str]:
@@ -80,8 +104,8 @@ class CollectionPages:
 
     @property
     def short_title(self) -> str:
-        """For a line in the margin."""
-        return words.shortened(self.case["title"], 76)
+        """For a line in the margin, which runs from left to right whatever this does."""
+        return words.isolated(words.shortened(self.case["title"], 76), self.direction)
 
     @property
     def issued(self) -> str:

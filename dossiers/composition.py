@@ -135,8 +135,8 @@ class Composition:
 
     @property
     def short_statement(self) -> str:
-        """For a line in the margin."""
-        return words.shortened(self.claim["statement"], 60)
+        """For a line in the margin, which runs from left to right whatever this does."""
+        return words.isolated(words.shortened(self.claim["statement"], 60), self.direction)
 
     @property
     def claimed_on(self) -> str:

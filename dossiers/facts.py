@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.canonical import digest
 
-TEMPLATE_VERSION = "6"
+TEMPLATE_VERSION = "7"
 """Raised when the templates or the renderer change what is printed: an unchanged claim is then
 set anew, and the dossier issued before keeps its file."""
 

@@ -41,18 +41,11 @@ def of_superseded(
     claim: Claim, version: Version, *, by: User, scope: Dossier.Scope = Dossier.Scope.FULL
 ) -> dict[str, Any]:
     """Of the dossier of an earlier version: what was decided up to it, and what superseded it."""
-    kind = Dossier.Kind.SUPERSEDED
     later = superseding(version)
     assert later is not None  # noqa: S101  # policies refuse any other
-    decided = _approving(later)
     return {
-        **_standing(claim, version, kind),
-        "status": str(kind.value),
-        "superseded_by": {
-            "number": later.number,
-            "on": decided.decided_at.date().isoformat() if decided else None,
-        },
-        "issued_by": _shown(by, kind),
+        **_superseded(claim, version, later),
+        "issued_by": _shown(by, Dossier.Kind.SUPERSEDED),
         "scope": scope.value,
         "histories": histories.of_contents([version.parsed()], until=version.created_at),
         **_setting(),
@@ -60,21 +53,57 @@ def of_superseded(
 
 
 def of_collection(
-    collection: Collection, claims: Sequence[Claim], versions: Sequence[Version], *, by: User
+    collection: Collection,
+    claims: Sequence[Claim],
+    versions: Sequence[Version],
+    *,
+    by: User,
+    scope: Dossier.Scope = Dossier.Scope.FULL,
 ) -> dict[str, Any]:
     """Of the dossier of a collection: it is a draft as long as one claim in it is."""
     kinds = [_kind(claim, row) for claim, row in zip(claims, versions, strict=True)]
     kind = next(it for it in LEAST_FIRST if it in kinds)
     standings = [_standing(*it) for it in zip(claims, versions, kinds, strict=True)]
+    return _collected(collection, versions, standings, kind, by, scope)
+
+
+def of_superseded_collection(
+    collection: Collection,
+    claims: Sequence[Claim],
+    versions: Sequence[Version],
+    *,
+    by: User,
+    scope: Dossier.Scope = Dossier.Scope.FULL,
+) -> dict[str, Any]:
+    """Of the dossier of an earlier collection: each claim as it was then, and by which version
+    it was superseded if it was."""
+    standings = [
+        _superseded(claim, version, later)
+        if (later := superseding(version)) is not None
+        else _standing(claim, version, STANDING.get(claim.status, Dossier.Kind.APPROVED))
+        for claim, version in zip(claims, versions, strict=True)
+    ]
+    return _collected(collection, versions, standings, Dossier.Kind.SUPERSEDED, by, scope)
+
+
+def _collected(
+    collection: Collection,
+    versions: Sequence[Version],
+    standings: Sequence[dict[str, Any]],
+    kind: Dossier.Kind,
+    by: User,
+    scope: Dossier.Scope,
+) -> dict[str, Any]:
     told = list(dict.fromkeys(str(it["status"]) for it in standings))
     return {
         "kind": kind.value,
         "status": ", ".join(told),
+        "scope": scope.value,
         "issued_by": _shown(by, kind),
         "collection": {"number": collection.number, "digest": collection.digest},
         "claims": [
-            {"reference": claim.reference, **standing}
-            for claim, standing in zip(claims, standings, strict=True)
+            {"reference": version.claim.reference, **standing}
+            for version, standing in zip(versions, standings, strict=True)
         ],
         "histories": histories.of_contents(
             (row.parsed() for row in versions), until=max(row.created_at for row in versions)
@@ -112,6 +141,20 @@ def _standing(claim: Claim, version: Version, kind: Dossier.Kind) -> dict[str, A
         "approval": _approval(_approving(version), kind),
         "reviews": _reviews(claim, version, kind),
         "corrections": _corrections(claim),
+    }
+
+
+def _superseded(claim: Claim, version: Version, later: Version) -> dict[str, Any]:
+    """How a version stands that another one holds instead of."""
+    kind = Dossier.Kind.SUPERSEDED
+    decided = _approving(later)
+    return {
+        **_standing(claim, version, kind),
+        "status": str(kind.value),
+        "superseded_by": {
+            "number": later.number,
+            "on": decided.decided_at.date().isoformat() if decided else None,
+        },
     }
 
 

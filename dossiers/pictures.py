@@ -27,6 +27,8 @@ PAPER_WIDTH = 640
 MOST_AT_A_GLANCE = 4
 PAPER_ACROSS = 4
 """So many sources stand side by side on paper."""
+PAPER_BETWEEN = 18
+"""Rows of sources stand closer on paper, so that a long chain is read on one page."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,9 @@ def provenance(content: Entry, sourcing: Sourcing, *, prefix: str = "") -> str:
         )
         for row in ties
     ]
-    return picture(drawn, tied, _wording(), across=PAPER_ACROSS, prefix=prefix)[0]
+    return picture(
+        drawn, tied, _wording(), across=PAPER_ACROSS, between=PAPER_BETWEEN, prefix=prefix
+    )[0]
 
 
 def _changed(content: Entry, ties: Sequence[Entry]) -> dict[tuple[str, str], list[str]]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import check_may
 from audit.errors import DomainError
-from claims.models import Case, Claim, Review, Version
-from dossiers.models import Dossier, superseding
+from claims.models import Case, Claim, Version
+from dossiers.models import Collection, Dossier, approving, superseding
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,7 +32,7 @@ def check_can_issue(claim: Claim, *, by: User) -> None:
 def check_can_issue_superseded(version: Version, claim: Claim, *, by: User) -> None:
     """As of the claim; of a version that was approved before one that was approved later."""
     check_can_issue(claim, by=by)
-    if not version.reviews.filter(decision=Review.Decision.APPROVE).exists():
+    if not approving(version).exists():
         raise DomainError(
             _("Version %(number)d was never approved: no dossier is made of it any more.")
             % {"number": version.number}
@@ -58,6 +58,24 @@ def check_can_collect(case: Case, claims: Sequence[Claim], *, by: User) -> None:
         raise DomainError(
             _("A dossier holds at most %(most)d claims; this case has %(count)d.")
             % {"most": MOST_CLAIMS, "count": len(claims)}
+        )
+
+
+def check_can_issue_superseded_collection(
+    case: Case, collection: Collection, claims: Sequence[Claim], *, by: User
+) -> None:
+    """As of a case; of a collection that was approved as a whole before a claim in it was again."""
+    check_can_collect(case, claims, by=by)
+    numbered = {"number": collection.number}
+    if any(not approving(version).exists() for version in collection.versions):
+        raise DomainError(
+            _("Not every claim in collection %(number)d was approved: no dossier is made of it "
+              "any more.") % numbered
+        )  # fmt: skip
+    if all(superseding(version) is None for version in collection.versions):
+        raise DomainError(
+            _("No claim in collection %(number)d was approved again: make a dossier of the case.")
+            % numbered
         )
 
 

@@ -41,7 +41,7 @@ from dossiers.language import ENGLISH, LANGUAGES, speaking
 from dossiers.machine_copy import Attached, attached
 
 SCHEMA = "plumbline.version/1"
-SECTION = re.compile(r'\b(id|href)="(#?)(claim|decisions|findings|chain|losses|evidence)"')
+SECTION = re.compile(r'\b(id|href)="(#?)(summary|claim|decisions|findings|chain|losses|evidence)"')
 """Sections of a claim that every chapter of a collection has."""
 ASSETS = Path(settings.BASE_DIR) / "templates" / "dossiers" / "assets"
 ASSET = re.compile(r"asset:([a-z0-9][a-z0-9-]*\.(?:css|svg|png))")
@@ -159,16 +159,17 @@ def _source(content: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 
 def _collection_source(content: Mapping[str, Any], facts: Mapping[str, Any], code: str) -> str:
     pages = laid_out(content, facts)
-    chapters = [(chapter, _chapter(chapter)) for chapter in pages.chapters]
+    whole, part = ("pages", "page") if facts.get("scope") == "summary" else ("document", "chapter")
+    chapters = [(chapter, _chapter(chapter, part)) for chapter in pages.chapters]
     context = {"pages": pages, "chapters": chapters, "code": code}
-    return render_to_string("dossiers/collection/document.html", context)
+    return render_to_string(f"dossiers/collection/{whole}.html", context)
 
 
-def _chapter(chapter: Chapter) -> SafeString:
+def _chapter(chapter: Chapter, template: str) -> SafeString:
     """A claim's own sections under ids of the chapter: the templates are those of its own
     dossier. What strangers wrote has no quotation mark that is not escaped, so no attribute."""
     context = {"dossier": chapter.composition}
-    text = render_to_string("dossiers/collection/chapter.html", context)
+    text = render_to_string(f"dossiers/collection/{template}.html", context)
     own = rf'\1="\2{chapter.anchor}-\3"'
     return mark_safe(SECTION.sub(own, text))  # noqa: S308  # as escaped by the templates
 

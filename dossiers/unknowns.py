@@ -83,7 +83,7 @@ def _hanging_on(carried: Sequence[Carried]) -> list[str]:
     for it in carried[:MOST_TOLD]:
         if it.single_points:
             names = tuple(cited.name for cited in it.single_points)
-            through.setdefault(names, []).append(f"“{it.figure}”")
+            through.setdefault(names, []).append(words.quoted(it.figure))
     return [
         _("{figures}: known only through {sources}.").format(
             figures=", ".join(figures), sources=", ".join(names)

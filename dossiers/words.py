@@ -77,6 +77,7 @@ STATUSES = {
     "on hold": noop("on hold"),
     "withdrawn": noop("withdrawn"),
     "changed since approval": noop("changed since approval"),
+    "superseded": noop("superseded"),
 }
 """How a claim stood, as the facts of an issue keep it."""
 ISSUE_KINDS = {
@@ -108,6 +109,11 @@ def looked_up(table: Mapping[str, str], name: str) -> str:
     """What a table says of a name, in the language that is spoken; the name itself for one that
     it does not have."""
     return _(table[name]) if name in table else name
+
+
+def quoted(text: str) -> str:
+    """In the quotation marks of the language that is spoken."""
+    return _("“{text}”").format(text=text)
 
 
 def date_words(text: str | None) -> str:
@@ -203,6 +209,15 @@ def shortened(text: str, most: int) -> str:
     cut = text[: most - 1]
     head, blank, tail = cut.rpartition(" ")
     return f"{(head if blank and len(tail) < most // 3 else cut).rstrip(' ,.;:–-')}…"
+
+
+def isolated(text: str, direction: str) -> str:
+    """A text that keeps its punctuation on its own side within one of the other direction."""
+    return (
+        f"\N{RIGHT-TO-LEFT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+        if direction == "rtl"
+        else text
+    )
 
 
 def size_words(size: int) -> str:

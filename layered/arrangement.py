@@ -46,15 +46,19 @@ class Arrangement:
 
 
 def arrange(
-    graph: Graph, sizes: Sequence[Size], words: Mapping[int, Size], across: int = 0
+    graph: Graph,
+    sizes: Sequence[Size],
+    words: Mapping[int, Size],
+    across: int = 0,
+    between: float = BETWEEN_ROWS,
 ) -> Arrangement:
     """`sizes` of the nodes in order, `words`: sizes by the number of their edge. At most
-    `across` nodes side by side (0: any number). Raises `CircleError`."""
+    `across` nodes side by side (0: any number), rows `between` apart. Raises `CircleError`."""
     if not graph.nodes:
         return Arrangement([], {}, [], 2 * MARGIN, 2 * MARGIN)
     built = skeleton(graph, layers(graph, across), sizes, words)
     rows = ordered(built)
-    bands = _bands(built, rows)
+    bands = _bands(built, rows, between)
     places = [
         Place(MARGIN + x, _top(bands[item.layer], item.height), item.width, item.height)
         for item, x in zip(built.items, centres(built, rows), strict=True)
@@ -68,13 +72,13 @@ def arrange(
     )
 
 
-def _bands(built: Skeleton, rows: Rows) -> list[tuple[float, float]]:
+def _bands(built: Skeleton, rows: Rows, between: float) -> list[tuple[float, float]]:
     """Top and bottom of each row."""
     found, top = [], MARGIN
     for row in rows:
         bottom = top + max(built.items[item].height for item in row)
         found.append((top, bottom))
-        top = bottom + BETWEEN_ROWS
+        top = bottom + between
     return found
 
 

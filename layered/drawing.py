@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
-from layered.arrangement import Arrangement, Place, Point, arrange
+from layered.arrangement import BETWEEN_ROWS, Arrangement, Place, Point, arrange
 from layered.graph import Edge, Graph, Mark, Node
 from layered.labels import printable, text_width, wrapped
 from layered.skeleton import Size
@@ -60,16 +60,17 @@ def draw(
     title: str,
     description: str,
     across: int = 0,
+    between: float = BETWEEN_ROWS,
     prefix: str = "",
 ) -> str:
     """The graph as an `<svg>` element, as wide and as high as it needs to be.
 
     `title` and `description` are read out before, or instead of, the picture: the caller
     gives an equivalent list beside it. At most `across` nodes stand side by side (0: any
-    number). Ids begin with `prefix`, which sets apart two equal drawings on one page.
+    number), rows `between` apart. Ids begin with `prefix`, which sets apart two equal drawings on one page.
     Raises `CircleError`.
     """
-    drawn = _Drawing.of(graph, across)
+    drawn = _Drawing.of(graph, across, between)
     key = hashlib.sha256(repr((graph, title, across)).encode()).hexdigest()[:12]
     name = f"{prefix}graph-{key}"
     # What can be followed must be reached: only a picture without links is one image.
@@ -98,13 +99,13 @@ class _Drawing:
     arranged: Arrangement
 
     @classmethod
-    def of(cls, graph: Graph, across: int) -> _Drawing:
+    def of(cls, graph: Graph, across: int, between: float) -> _Drawing:
         labels = [_label(node) for node in graph.nodes]
         words = {number: _on_edge(edge) for number, edge in enumerate(graph.edges)}
         words = {number: lines for number, lines in words.items() if lines}
         sizes = [_size(node, lines) for node, lines in zip(graph.nodes, labels, strict=True)]
         around = {number: _around(lines) for number, lines in words.items()}
-        return cls(graph, labels, words, arrange(graph, sizes, around, across))
+        return cls(graph, labels, words, arrange(graph, sizes, around, across, between))
 
     def parts(self) -> Iterator[str]:
         """Arrows first, so that words and nodes stand upon them."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import TopologicalSorter
 
+from layered.arrangement import BETWEEN_ROWS
 from layered.drawing import draw
 from layered.graph import Edge, Graph, Mark, Node
 
@@ -83,6 +84,7 @@ def picture(
     wording: Wording,
     detail: Detail | None = None,
     across: int = ACROSS,
+    between: float = BETWEEN_ROWS,
     prefix: str = "",
 ) -> tuple[str, Detail]:
     """The picture as SVG and the detail that it has: the one asked for, or a coarser one where
@@ -100,6 +102,7 @@ def picture(
         title=wording.title,
         description=wording.description,
         across=across,
+        between=between,
         prefix=prefix,
     )
     return svg, found

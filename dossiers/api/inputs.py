@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import serializers
 
 from api.inputs import Body, Choice, Named
-from claims.models import Case, Claim
-from dossiers.models import Dossier
+from claims.models import Case, Claim, Version
+from dossiers.models import Collection, Dossier
+
+MOST_VERSIONS = 2_147_483_647
 
 
 def _claims(user: Any) -> QuerySet[Any]:
@@ -29,13 +31,28 @@ class NewDossier(Body):
     claim = Named(_claims, by="reference", required=False)
     case = Named(_cases, by="slug", required=False)
     scope = Choice(
-        choices=Dossier.Scope.choices, required=False, help_text=_lazy("Of a claim; else all.")
+        choices=Dossier.Scope.choices,
+        required=False,
+        help_text=_lazy("Everything, if not said; a summary is one page for each claim."),
+    )
+    version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_VERSIONS,
+        help_text=_lazy("Of an earlier version, or collection, marked as superseded."),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("claim" in attrs) == ("case" in attrs):
             raise serializers.ValidationError(_("A dossier is of a claim or of a case."))
-        if "case" in attrs and "scope" in attrs:
-            sentence = _("A dossier of a case holds all of it.")
-            raise serializers.ValidationError({"scope": [sentence]})
+        if "version" in attrs:
+            attrs["version"] = _earlier(attrs)
         return attrs
+
+
+def _earlier(attrs: dict[str, Any]) -> Version | Collection:
+    rows = attrs["claim"].versions if "claim" in attrs else attrs["case"].collections
+    found: Version | Collection | None = rows.filter(number=attrs["version"]).first()
+    if found is None:
+        raise serializers.ValidationError({"version": [_("There is no such version.")]})
+    return found

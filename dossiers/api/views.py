@@ -50,9 +50,14 @@ class Dossiers(Makes, Retries):
         return [*super().get_throttles(), *issuing]
 
     def new(self, *, by: Any, **given: Any) -> Dossier:
-        if "case" in given:
-            return actions.issue_collection(given["case"], by=by)
-        return actions.issue_dossier(given.pop("claim"), by=by, **given)
+        claim, case, earlier = (given.pop(it, None) for it in ("claim", "case", "version"))
+        if case is not None and earlier is not None:
+            return actions.issue_superseded_collection(earlier, by=by, **given)
+        if case is not None:
+            return actions.issue_collection(case, by=by, **given)
+        if earlier is not None:
+            return actions.issue_superseded(earlier, by=by, **given)
+        return actions.issue_dossier(claim, by=by, **given)
 
     def try_again(self, row: Dossier, *, by: Any, **given: Any) -> None:
         actions.retry_dossier(row, by=by, **given)

@@ -12,8 +12,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dossiers import language
+from dossiers.glossary import terms
 from dossiers.language import gettext as _
 from dossiers.sourcing import Cited
+from dossiers.words import quoted
 from sources.links import safe_href
 
 register = template.Library()
@@ -41,6 +43,12 @@ def chrome_language() -> str:
 
 
 @register.simple_tag
+def glossary() -> list[tuple[str, str]]:
+    """The words that may need a meaning, each with the one that it has here."""
+    return terms()
+
+
+@register.simple_tag
 def numbered_words() -> SafeString:
     """The words that the style sheets set before numbers, in the language that is spoken."""
     rules = (
@@ -60,6 +68,9 @@ def _content(said: str) -> str:
         for number, part in enumerate(parts)
         if part
     )
+
+
+register.filter("quoted", quoted)
 
 
 @register.filter

@@ -11,7 +11,13 @@ from accounts.models import User
 from audit.errors import DomainError
 from claims.models import Case, Claim
 from dossiers import bags, placing
-from dossiers.actions import cancel_dossier, issue_collection, issue_dossier, issue_superseded
+from dossiers.actions import (
+    cancel_dossier,
+    issue_collection,
+    issue_dossier,
+    issue_superseded,
+    issue_superseded_collection,
+)
 from dossiers.errors import RenderingError
 from dossiers.management import waiting
 from dossiers.models import Dossier
@@ -39,7 +45,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--summary",
             action="store_true",
-            help="One page that stands alone, with what vouches for it, instead of everything.",
+            help="One page for each claim that stands alone, with what vouches for it, instead of "
+            "everything.",
         )
         parser.add_argument(
             "--cancel", metavar="SERIAL", help="Have nobody make this dossier any more."
@@ -57,7 +64,8 @@ class Command(BaseCommand):
             "--version",
             dest="number",
             type=int,
-            help="Of an earlier version that was approved, marked as superseded; with --rerender: "
+            help="Of an earlier version (with --case: collection) that was approved, marked as "
+            "superseded; with --rerender: "
             "of which version of the claim, or collection of the case (the newest issued).",
         )
         parser.add_argument("--timeout", type=int, default=300, help="Seconds to wait (300).")
@@ -69,16 +77,10 @@ class Command(BaseCommand):
         if options["cancel"]:
             self._cancel(options["cancel"], options["as_user"])
             return
-        if options["summary"] and options["case"]:
-            raise CommandError("A summary is of one claim.")
         output = _output(options["output"])
         about = _case(options["case"]) if options["case"] else _claim(options["reference"])
         if options["rerender"]:
             self._rerender(about, output, options)
-        elif options["number"] is not None and isinstance(about, Case):
-            raise CommandError(
-                "A case's dossier is issued of its claims as they are: --version needs --rerender."
-            )
         else:
             self._issue(about, output, options)
 
@@ -96,10 +98,7 @@ class Command(BaseCommand):
     def _issue(self, about: Claim | Case, output: Path, options: dict[str, Any]) -> None:
         by = self._issuer(about, options["as_user"])
         try:
-            if isinstance(about, Case):
-                dossier = issue_collection(about, by=by)
-            else:
-                dossier = _dossier(about, options, by)
+            dossier = _dossier(about, options, by)
         except (DomainError, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         waiting.finish(dossier, options["timeout"], self.stdout.write)
@@ -151,15 +150,26 @@ class Command(BaseCommand):
         return author
 
 
-def _dossier(claim: Claim, options: dict[str, Any], by: User) -> Dossier:
-    """Of the claim as it is, or of an earlier version."""
-    scope = Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
-    if options["number"] is None:
-        return issue_dossier(claim, by=by, scope=scope)
-    version = claim.versions.filter(number=options["number"]).first()
+def _dossier(about: Claim | Case, options: dict[str, Any], by: User) -> Dossier:
+    """Of the claim or the case as it is, or of an earlier version of it."""
+    scope, number = _scope(options), options["number"]
+    if isinstance(about, Case):
+        if number is None:
+            return issue_collection(about, by=by, scope=scope)
+        collection = about.collections.filter(number=number).first()
+        if collection is None:
+            raise CommandError(f"{about.slug} has no collection {number}.")
+        return issue_superseded_collection(collection, by=by, scope=scope)
+    if number is None:
+        return issue_dossier(about, by=by, scope=scope)
+    version = about.versions.filter(number=number).first()
     if version is None:
-        raise CommandError(f"{claim.reference} has no version {options['number']}.")
+        raise CommandError(f"{about.reference} has no version {number}.")
     return issue_superseded(version, by=by, scope=scope)
+
+
+def _scope(options: dict[str, Any]) -> Dossier.Scope:
+    return Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
 
 
 def _output(output: Path | None) -> Path:
@@ -203,7 +213,7 @@ def _issued(about: Claim | Case, options: dict[str, Any]) -> Dossier:
     """The newest dossier of a version, or of a collection, that is ready: in full, unless its
     summary is asked for."""
     number = options["number"]
-    scope = Dossier.Scope.SUMMARY if options["summary"] else Dossier.Scope.FULL
+    scope = _scope(options)
     name, held = (
         (about.slug, "collection__case")
         if isinstance(about, Case)

@@ -10,13 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit.fields import DigestField, LineField
 from audit.leases import Leased
 from audit.rows import Frozen, PublicId
-from claims.models import Case, Claim, Review, Version
+from claims.models import Claim, Version
+from dossiers.models.collections import Collected, Collection
+from dossiers.models.standing import approved_later
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,7 +35,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def with_standing(self) -> Self:
         """With `superseded`: a later version of a claim in it was approved; and `withdrawn`."""
         return self.annotate(
-            superseded=_some_version(Exists(_approved_later())),
+            superseded=_some_version(Exists(approved_later(OuterRef("claim"), OuterRef("number")))),
             withdrawn=_some_version(Q(claim__status=Claim.Status.WITHDRAWN)),
         )
 
@@ -70,93 +71,6 @@ def _some_version(condition: Q | Exists) -> Exists:
     )
     mine = Version.objects.filter(Q(pk=OuterRef("version")) | Exists(held))
     return Exists(mine.filter(condition))
-
-
-def superseding(version: Version) -> Version | None:
-    """The version of the claim that was approved last, where that is a later one."""
-    approved: Version | None = (
-        version.claim.versions.filter(reviews__decision=Review.Decision.APPROVE)
-        .order_by("-number")
-        .first()
-    )
-    return approved if approved is not None and approved.number > version.number else None
-
-
-def _approved_later() -> models.QuerySet[Version]:
-    return Version.objects.filter(
-        claim=OuterRef("claim"),
-        number__gt=OuterRef("number"),
-        reviews__decision=Review.Decision.APPROVE,
-    )
-
-
-class Collection(PublicId, Frozen):
-    """The claims of a case, each in one version: what a case's dossier prints, at one moment."""
-
-    mutable_fields = ()
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="collections")
-    number = models.PositiveIntegerField(_("number"))
-    digest = DigestField()
-    content = models.TextField(_("content"), help_text=_("Canonical JSON: names and digests."))
-    created_at = models.DateTimeField(_("frozen"), db_default=Now())
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("collection")
-        verbose_name_plural = _("collections")
-        ordering = ["case", "-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "number"],
-                name="collection_number_unique",
-                violation_error_message=_("The case has a collection with this number already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case.slug} c{self.number}"
-
-    def parsed(self) -> dict[str, Any]:
-        parsed: dict[str, Any] = json.loads(self.content)
-        return parsed
-
-
-def collectable(case: Case) -> models.QuerySet[Claim]:
-    """The claims that a dossier of the case is made of: those in use and not withdrawn."""
-    return case.claims.filter(retired_at=None).exclude(status=Claim.Status.WITHDRAWN)
-
-
-class Collected(Frozen):
-    """One version in a collection."""
-
-    mutable_fields = ()
-
-    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="collected")
-    position = models.PositiveIntegerField(_("position"))
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("collected version")
-        verbose_name_plural = _("collected versions")
-        ordering = ["collection", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["collection", "position"],
-                name="collected_position_unique",
-                violation_error_message=_("The collection has a claim at this place already."),
-            ),
-            models.UniqueConstraint(
-                fields=["collection", "version"],
-                name="collected_version_once",
-                violation_error_message=_("The collection has this version already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.collection} {self.position}"
 
 
 class Dossier(PublicId, Frozen, Leased):
