@@ -4,8 +4,9 @@ Contenders take turns, each in a process of its own that has everything loaded; 
 processor. Ends with 1 if setting takes more than 1.15 times of what WeasyPrint alone takes with the
 same variant of PDF, or the largest is not set within the limits.
 
-    bench/dossier.py                                 about three minutes
-    bench/dossier.py --rounds 9 --largest 0          seconds; without the largest
+    bench/dossier.py                                 about five minutes on two idle cores
+    bench/dossier.py --rounds 1 --largest 0          half a minute; without the largest
+    bench/dossier.py --rounds 0 --largest 0          seconds; issuing and workers only
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +30,15 @@ sys.path.insert(0, str(ROOT))
 BOUND = 1.15
 SIZES = {"the example": (5, 3), "ten times": (50, 10), "the largest": (500, 50)}
 """(pieces of evidence, estimates)."""
-QUEUED = 8
+Size = tuple[int, float, float]
+"""Pages, seconds of the processor, megabytes at the most."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of all but the largest")
     parser.add_argument("--largest", type=int, default=1, help="rounds of the largest")
+    parser.add_argument("--queued", type=int, default=6, help="dossiers that wait for workers")
     parser.add_argument("--within", choices=["setting", "issuing", "worker"])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +58,7 @@ def main() -> int:
     django.setup()
     if chosen.within == "setting":
         return setting(chosen.rounds, chosen.largest)
-    return issuing() if chosen.within == "issuing" else work()
+    return issuing(chosen.queued) if chosen.within == "issuing" else work()
 
 
 def within(part: str, environment: Mapping[str, str], given: list[str]) -> int:
@@ -72,20 +76,36 @@ def setting(rounds: int, largest: int) -> int:
     rendering.fingerprint()
     print(f"{'':14} {'pages':>5} {'WeasyPrint':>11} {'…PDF/A':>9} {'dossier':>9} {'ratio':>7} "
           f"{'bare':>6} {'memory':>14} {'clock':>8}")  # fmt: skip
-    worst, kept = 0.0, True
+    worst, kept, measured = 0.0, True, []
     for name, (pieces, estimates) in SIZES.items():
         content = large.content(pieces=pieces, estimates=estimates)
         count = largest if name == "the largest" else rounds
         if count:
-            ratio, fits = compared(name, content, example.FACTS, count)
+            ratio, fits, size = compared(name, content, example.FACTS, count)
             worst, kept = max(worst, ratio), kept and fits
+            measured.append(size)
+    for smaller, larger in pairwise(measured):
+        print(grown(smaller, larger))
+    if not measured:
+        return 0
     kept_words = "all within the limits" if kept else "NOT all within the limits"
     print(f"set {kept_words}; the worst ratio is {worst:.2f}")
     return int(worst > BOUND or not kept)
 
 
-def compared(name: str, content: Any, facts: Any, rounds: int) -> tuple[float, bool]:
-    """The ratio to WeasyPrint that writes the same variant, and whether it is within the limits."""
+def grown(smaller: Size, larger: Size) -> str:
+    """What each further page costs."""
+    pages = larger[0] - smaller[0]
+    seconds, megabytes = ((larger[it] - smaller[it]) / pages for it in (1, 2))
+    return (
+        f"from {smaller[0]} to {larger[0]} pages: {seconds * 1e3:.0f} ms and "
+        f"{megabytes:.1f} MB a page"
+    )
+
+
+def compared(name: str, content: Any, facts: Any, rounds: int) -> tuple[float, bool, Size]:
+    """The ratio to WeasyPrint that writes the same variant, whether it is within the limits, and
+    the size of ours."""
     from django.conf import settings
     from weasyprint import HTML
 
@@ -106,6 +126,7 @@ def compared(name: str, content: Any, facts: Any, rounds: int) -> tuple[float, b
             on_stage=lambda _stage: None,
             wanted=lambda: True,
             seconds=making.SETTING_SECONDS,
+            processor=making.PROCESSOR_SECONDS,
             megabytes=settings.PLUMBLINE_DOSSIER_MEGABYTES,
         )
         return rendered.pages
@@ -125,7 +146,7 @@ def compared(name: str, content: Any, facts: Any, rounds: int) -> tuple[float, b
         f"{most['variant']:5.0f} {most['ours']:5.0f} MB {clock:7.1f}s",
         flush=True,
     )
-    return ratio, clock < making.SETTING_SECONDS
+    return ratio, clock < making.SETTING_SECONDS, (pages, times["ours"], most["ours"])
 
 
 class Spent:
@@ -156,7 +177,7 @@ def spent(work: Callable[[], int]) -> Spent:
 # --- issuing ---------------------------------------------------------------------------------
 
 
-def issuing() -> int:
+def issuing(queued: int) -> int:
     from accounts.roles import Role
     from audit import delivery
     from claims import actions as claims
@@ -177,14 +198,14 @@ def issuing() -> int:
           "less")  # fmt: skip
 
     def queue() -> None:
-        for number in range(QUEUED):
+        for number in range(queued):
             claims.revise_claim(claim, summary=f"{time.time()} {number}", by=checker)
             issue_dossier(claim, by=checker)
 
-    for count in (1, 2):
+    for count in (1, 2) if queued else ():
         queue()
         seconds = workers(count)
-        print(f"{count} worker{'s' if count > 1 else ''}: {QUEUED / seconds:.2f} dossiers a second")
+        print(f"{count} worker{'s' if count > 1 else ''}: {queued / seconds:.2f} dossiers a second")
     return 0
 
 

@@ -38,9 +38,11 @@ def run(
     on_stage: Say,
     wanted: Callable[[], bool],
     seconds: float,
+    processor: int,
     megabytes: int,
 ) -> Made:
-    """What `work` returns; what it says meanwhile is passed to `on_stage`, here.
+    """What `work` returns; what it says meanwhile is passed to `on_stage`, here. `seconds` are of
+    the clock, `processor` are seconds of the processor.
 
     Raises `RenderingError` as the work did, or for want of memory; `NotWantedError` once
     `wanted` says no; `StoppedError` when time is up or the child broke off.
@@ -49,7 +51,7 @@ def run(
     child = os.fork()
     if child == 0:
         os.close(reads)
-        _work(work, writes, seconds, megabytes)
+        _work(work, writes, processor, megabytes)
     os.close(writes)
     try:
         for kind, said in _messages(reads, wanted, time.monotonic() + seconds, seconds):
@@ -60,7 +62,7 @@ def run(
                 return made
             else:
                 _raise(kind, said, megabytes)
-        raise StoppedError(f"Setting it broke off: {_ended(child)}.")
+        raise StoppedError(_ended(child, processor))
     finally:
         os.close(reads)
         _end(child)
@@ -108,13 +110,16 @@ def _raise(kind: str, said: object, megabytes: int) -> NoReturn:
     raise StoppedError(str(said))
 
 
-def _ended(child: int) -> str:
+def _ended(child: int, processor: int) -> str:
     """How a child ended that said nothing more."""
+    how = "it is gone"
     with suppress(ChildProcessError):
         _pid, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
-        return f"signal {-code}" if code < 0 else f"status {code}"
-    return "it is gone"
+        if code == -signal.SIGXCPU:
+            return f"Setting it took longer than {processor} seconds of the processor."
+        how = f"signal {-code}" if code < 0 else f"status {code}"
+    return f"Setting it broke off: {how}."
 
 
 def _end(child: int) -> None:
@@ -128,7 +133,7 @@ def _end(child: int) -> None:
 # --- in the child ----------------------------------------------------------------------------
 
 
-def _work(work: Callable[[Say], object], pipe: int, seconds: float, megabytes: int) -> NoReturn:
+def _work(work: Callable[[Say], object], pipe: int, processor: int, megabytes: int) -> NoReturn:
     """Never returns, and runs nothing that the parent registered for its own end."""
 
     def say(kind: str, said: object) -> None:
@@ -137,7 +142,7 @@ def _work(work: Callable[[Say], object], pipe: int, seconds: float, megabytes: i
 
     status = 1
     try:
-        _confine(seconds, megabytes)
+        _confine(processor, megabytes)
         say(MADE, work(lambda stage: say(STAGE, stage)))
         status = 0
     except MemoryError:
@@ -151,19 +156,19 @@ def _work(work: Callable[[Say], object], pipe: int, seconds: float, megabytes: i
         os._exit(status)
 
 
-def _confine(seconds: float, megabytes: int) -> None:
+def _confine(processor: int, megabytes: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGHUP, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    limits = {
-        resource.RLIMIT_DATA: megabytes << 20,
-        resource.RLIMIT_CPU: int(seconds) + 1,
-        resource.RLIMIT_CORE: 0,
-    }
-    for which, most in limits.items():
-        _soft, hard = resource.getrlimit(which)
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (least, least))
+    _limit(resource.RLIMIT_DATA, megabytes << 20)
+    _limit(resource.RLIMIT_CPU, processor, more=5)  # of the two the softer one says what it was
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(which: int, most: int, *, more: int = 0) -> None:
+    _soft, hard = resource.getrlimit(which)
+    highest = most + more if hard == resource.RLIM_INFINITY else min(most + more, hard)
+    resource.setrlimit(which, (min(most, highest), highest))
 
 
 def _write(pipe: int, message: bytes) -> None:

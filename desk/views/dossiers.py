@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_POST, require_safe
 
@@ -39,7 +47,7 @@ def cancel(request: HttpRequest, serial: str) -> HttpResponse:
     dossier = _dossier(serial, user)
     if attempted(request, partial(actions.cancel_dossier, dossier, by=user)):
         messages.success(request, _("It is not made. It can be taken up again."))
-    return redirect("desk:dossiers")
+    return _back(request)
 
 
 @require_POST
@@ -48,7 +56,17 @@ def retry(request: HttpRequest, serial: str) -> HttpResponse:
     dossier = _dossier(serial, user)
     if attempted(request, partial(actions.retry_dossier, dossier, by=user)):
         messages.success(request, _("A worker tries it again."))
-    return redirect("desk:dossiers")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page on which the button stands: a claim's, a case's, or the list."""
+    came = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, request.is_secure())
+    path = urlsplit(came).path if ours else ""
+    if not path.startswith(("/claims/", "/cases/")):
+        return redirect("desk:dossiers")
+    return HttpResponseRedirect(f"{path}#dossiers")
 
 
 def _etag(request: HttpRequest, serial: str) -> str | None:

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accounts.models import User
+from audit.canonical import digest
+from audit.models import Event
 from claims import actions as claims
 from claims.assessment import assess_once
 from claims.models import Claim, Finding
+from dossiers import apart, rendering
+from dossiers.making import make_once
+from dossiers.models import Dossier
 from dossiers.rendering import Rendered, render
 from estimates import actions as estimates
 from estimates.evaluation import evaluate_once
@@ -66,6 +73,45 @@ def _pages_of(rendered: Rendered, folder: Path) -> list[str]:
     return _read[rendered.pdf]
 
 
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be set in a process of its own is set in this one."""
+
+    def run(work: Callable[[Callable[[str], None]], Any], *, on_stage: Any, **_: Any) -> Any:
+        return work(on_stage)
+
+    monkeypatch.setattr(apart, "run", run)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, here: None) -> list[str]:
+    """Typesetting that takes no time, gives other bytes for what is other, and tells which
+    serials it was asked for."""
+    asked: list[str] = []
+
+    def render(
+        content: Any, facts: Any, *, on_stage: Callable[[str], None] = lambda _stage: None
+    ) -> Rendered:
+        on_stage("typesetting")
+        asked.append(facts["serial"])
+        on_stage("finishing")
+        told = digest([content, facts])
+        return Rendered(f"%PDF-1.7 Fact-check dossier {facts['serial']} {told}".encode(), 3, "")
+
+    monkeypatch.setattr(rendering, "render", render)
+    return asked
+
+
+def made(dossier: Dossier) -> Dossier:
+    assert make_once(dossier.pk, dossier.digest)
+    dossier.refresh_from_db()
+    return dossier
+
+
+def verbs(dossier: Dossier) -> list[str]:
+    return list(Event.objects.about(dossier).order_by("pk").values_list("verb", flat=True))
+
+
 def add_mass(checker: User) -> Parameter:
     return estimates.add_parameter(
         slug="mass",
@@ -117,7 +163,7 @@ def claim(checker: User, mass: Parameter) -> Claim:
 
 def work_out() -> None:
     """Do what the workers do with estimates and findings."""
-    for pk, digest in Estimate.objects.stale().values_list("pk", "inputs_digest"):
-        assert evaluate_once(pk, digest)
+    for pk, inputs in Estimate.objects.stale().values_list("pk", "inputs_digest"):
+        assert evaluate_once(pk, inputs)
     for row in Finding.objects.ready().select_related("quantity", "estimate"):
         assert assess_once(row.pk, row.quantity.digest, row.estimate.inputs_digest)

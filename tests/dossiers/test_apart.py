@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import time
@@ -28,12 +30,17 @@ def work(say):
     print(os.getpid(), flush=True)
     time.sleep(60)
 
-apart.run(work, on_stage=print, wanted=lambda: True, seconds=60, megabytes=500)
+apart.run(work, on_stage=print, wanted=lambda: True, seconds=60, processor=60, megabytes=500)
 """
 
 
 def run(work: Callable[[Say], Any], **options: Any) -> Any:
-    limits = {"on_stage": list[str]().append, "wanted": lambda: True, "seconds": 20}
+    limits = {
+        "on_stage": list[str]().append,
+        "wanted": lambda: True,
+        "seconds": 20,
+        "processor": 20,
+    }
     return apart.run(work, **{**limits, "megabytes": 1_500, **options})
 
 
@@ -82,6 +89,15 @@ def test_nobody_waits_longer_than_the_limit_and_nothing_runs_on() -> None:
     with pytest.raises(StoppedError, match=r"longer than 0\.3 seconds"):
         run(sleeping, on_stage=said.append, seconds=0.3)
     assert is_gone(int(said[0]))
+
+
+def test_a_child_has_its_share_of_the_processor_and_it_is_said_when_that_is_used_up() -> None:
+    def share(_say: Say) -> tuple[int, int]:
+        return resource.getrlimit(resource.RLIMIT_CPU)
+
+    assert run(share, processor=7) == (7, 12)
+    with pytest.raises(StoppedError, match="longer than 7 seconds of the processor"):
+        run(lambda _say: os.kill(os.getpid(), signal.SIGXCPU), processor=7)
 
 
 def test_what_is_no_longer_wanted_is_killed_at_once() -> None:
