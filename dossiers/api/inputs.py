@@ -45,6 +45,8 @@ class NewDossier(Body):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("claim" in attrs) == ("case" in attrs):
             raise serializers.ValidationError(_("A dossier is of a claim or of a case."))
+        if "scope" in attrs:
+            attrs["scope"] = Dossier.Scope(attrs["scope"])
         if "version" in attrs:
             attrs["version"] = _earlier(attrs)
         return attrs

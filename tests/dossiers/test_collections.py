@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from accounts.models import User
 from audit.canonical import digest
@@ -19,11 +20,13 @@ from claims import actions as claims
 from claims.content import content_digest
 from claims.models import Case, Claim
 from dossiers import answers, apart, merging, offline, rendering, verifying
-from dossiers.actions import issue_collection, issue_dossier
+from dossiers.actions import issue_collection, issue_dossier, issue_superseded_collection
 from dossiers.collected import laid_out
 from dossiers.making import make_once
 from dossiers.models import Dossier
 from dossiers.rendering import Rendered
+from tests.api.callers import made, program
+from tests.api.callers import make as make_by_program
 from tests.dossiers import collection, hostile
 from tests.dossiers.conftest import text_of, work_out
 
@@ -81,6 +84,20 @@ def test_no_two_things_on_its_pages_have_one_name_and_every_link_leads_somewhere
     names = re.findall(r'\bid="([^"]+)"', html)
     assert sorted(names) == sorted(set(names))
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(names)
+
+
+def test_a_summary_has_a_page_for_each_claim_with_names_of_its_own() -> None:
+    html = rendering.page_source(collection.content(), {**DRAFT, "scope": "summary"})
+    names = re.findall(r'\bid="([^"]+)"', html)
+    assert sorted(names) == sorted(set(names))
+    assert {"claim-1-summary", "claim-2-summary", "glance", "issue"} <= set(names)
+    assert "claim-1-evidence" not in names
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(names)
+
+
+def test_chapters_name_their_claim_in_the_margin() -> None:
+    html = rendering.page_source(collection.content(), DRAFT)
+    assert "D-2026-0001 · 2026-0002 · The explosives that left" in html
 
 
 def test_markup_in_every_field_stays_text() -> None:
@@ -153,6 +170,46 @@ def test_a_case_is_set_as_one_document_and_not_twice(
     again = issue_collection(case, by=checker)
     assert again.collection != dossier.collection
     assert [it.claim for it in again.versions][-1] == third
+
+
+@pytest.mark.django_db
+def test_an_earlier_collection_is_issued_as_superseded_from_the_page_and_by_programs(
+    claim: Claim, checker: User, editor: User
+) -> None:
+    """Approved as a whole, and then one claim again."""
+    case = Case.objects.create(slug="shells", title="Shells", language="en")
+    Claim.objects.filter(pk=claim.pk).update(case=case)
+    work_out()
+    approve(Claim.objects.get(pk=claim.pk), checker, editor)
+    earlier = issue_collection(case, by=checker).collection
+    assert earlier is not None
+    with pytest.raises(DomainError, match="No claim in collection 1 was approved again"):
+        issue_superseded_collection(earlier, by=checker)
+    client = Client()
+    client.force_login(checker)
+    address, make = "/cases/shells/dossiers/", "/cases/shells/make-dossier/"
+    assert "Earlier collections" not in client.get(address).content.decode()
+    claims.move_claim(Claim.objects.get(pk=claim.pk), "reopen", by=editor, reason="A word.")
+    claims.revise_claim(Claim.objects.get(pk=claim.pk), summary="Better.", by=checker)
+    approve(Claim.objects.get(pk=claim.pk), checker, editor)
+    button = "Dossier of collection 1, marked as superseded"
+    assert button in client.get(address).content.decode()
+    client.post(make, {"collection": "1", "scope": "summary"})
+    issued = Dossier.objects.latest("pk")
+    facts = issued.parsed_facts()
+    assert (issued.collection, issued.kind, issued.scope) == (earlier, "superseded", "summary")
+    assert facts["claims"][0]["superseded_by"]["number"] == 2
+    printed = rendering.page_source(issued.printed(), facts)
+    assert '<p class="running running--draft">Superseded</p>' in printed
+    assert f"{claim.reference}: This is an earlier version: version 2 was approved" in printed
+    for hostile_number in ("9", "x", "1" * 40, "-1", "²"):
+        assert client.post(make, {"collection": hostile_number}).status_code == 302
+    body = {"case": "shells", "version": 1, "scope": "summary"}
+    assert made(program(checker, "write"), "dossiers/", body)["serial"] == issued.serial
+    of_claim = {"claim": claim.reference, "version": 1}
+    assert made(program(checker, "write"), "dossiers/", of_claim)["kind"] == "superseded"
+    refused = make_by_program(program(checker, "write"), "dossiers/", {**body, "version": 9})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/version")
 
 
 @pytest.mark.django_db

@@ -34,7 +34,7 @@ def test_an_issued_dossier_is_set_and_stored_and_setting_it_again_gives_the_same
 ) -> None:
     """Really set, once in a process of its own and once in this one."""
     work_out()
-    dossier = made(issue_dossier(claim, by=checker))
+    dossier = made(issue_dossier(claim, by=checker, scope=Dossier.Scope.SUMMARY))
     with open_content(dossier.sha256) as stored:
         content = stored.read()
     assert content.startswith(b"%PDF-1.7")

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -13,18 +14,20 @@ import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings as project
 from pytest_django.fixtures import Settings
+from weasyprint import HTML
 
 from accounts.models import User
 from claims.models import Claim
 from dossiers.actions import issue_dossier
 from dossiers.composition import composed
 from dossiers.errors import RenderingError
+from dossiers.glossary import TERMS, terms
 from dossiers.language import CATALOGUES, LANGUAGES, speaking
 from dossiers.losses import said_by
-from dossiers.rendering import Rendered, page_source, render
+from dossiers.rendering import Assets, Rendered, page_source, render
 from dossiers.words import date_words, period_words
 from sources.drift import drifts
-from tests.dossiers import example
+from tests.dossiers import example, hostile
 from tests.dossiers.test_rendering import dictionaries
 
 GERMAN = {**example.APPROVED, "language": "de"}
@@ -165,6 +168,51 @@ def said(content: dict[str, Any]) -> list[dict[str, Any]]:
         "measure": "explosives",
     }  # fmt: skip
     return [first, second]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("de-DE", ["Rechtsschutz", "versiche", "rungsgesell", "schaften"]),
+        ("en-GB", ["Rechtss", "chutzver", "sicherungs", "gesellschaften"]),
+    ],
+)
+def test_words_are_divided_as_their_language_divides_them(language: str, lines: list[str]) -> None:
+    """In the document's own type, in a column that is too narrow for the word."""
+    page = (
+        f'<html lang="{language}"><link rel="stylesheet" href="asset:type.css">'
+        '<p style="width: 22mm">Rechtsschutzversicherungsgesellschaften'
+    )
+    (box,) = HTML(string=page, url_fetcher=Assets()).render().pages
+    assert [it.rstrip("\N{HYPHEN}") for it in _lines(box._page_box)] == lines
+
+
+def _lines(box: Any) -> Iterator[str]:
+    if hasattr(box, "text"):
+        yield str(box.text)
+    for child in getattr(box, "children", ()):
+        yield from _lines(child)
+
+
+def test_the_words_of_the_glossary_stand_in_the_order_of_the_language() -> None:
+    english = [term for term, _meaning in terms()]
+    with speaking("de"):
+        german = [term for term, _meaning in terms()]
+    assert english.index("Bound word") < english.index("Break-even") < english.index("Capture")
+    assert german.index("Ableitung") < german.index("Prüfsumme") < german.index("Ursprung")
+    assert len(german) == len(english) == len(TERMS)
+
+
+def test_figures_stand_in_the_quotation_marks_of_the_document() -> None:
+    page = words_of(page_source(example.content(), GERMAN))
+    assert "„about 1.6 million shells“ artillery shells received" in page
+    assert "“about 1.6 million shells” artillery" not in page
+
+
+def test_what_runs_from_right_to_left_keeps_its_marks_in_the_margin() -> None:
+    margin = composed(hostile.in_other_scripts(), example.FACTS).short_statement
+    assert margin.startswith("\u2067ربما") and margin.endswith("…\u2069")
+    assert composed(example.content(), example.FACTS).short_statement[0] == "R"
 
 
 def test_a_language_that_nothing_is_set_in_is_refused() -> None:

@@ -78,7 +78,7 @@ def asked(path: Path, content: bytes, **options: Any) -> tuple[int, str]:
 
 
 @pytest.mark.django_db
-def test_the_file_that_was_issued_is_genuine_and_a_changed_byte_is_found(
+def test_the_file_that_was_issued_is_genuine_and_fits_together_and_a_changed_byte_is_found(
     issued: Dossier, claim: Claim, checker: User, tmp_path: Path
 ) -> None:
     content = bytes_of(issued)
@@ -93,6 +93,10 @@ def test_the_file_that_was_issued_is_genuine_and_a_changed_byte_is_found(
     status, told = asked(tmp_path / "a.pdf", b"%PDF-1.7 something else", as_json=True)
     assert status == 1
     assert json.loads(told)["answer"] == "Not known here"
+    found = offline.examine(content)
+    assert found.fits, found.wrong
+    assert found.serial == issued.serial
+    assert asked(tmp_path / "a.pdf", content, offline=True)[0] == 0
     claims.revise_claim(claim, summary="Another.", by=checker)
     issue_dossier(claim, by=checker)
     assert verifying.verify(content).standing == verifying.MOVED
@@ -211,15 +215,6 @@ def test_the_code_on_paper_leads_to_the_page(draft: Rendered, tmp_path: Path) ->
     assert [it.text for it in zxingcpp.read_barcodes(picture)] == [
         "https://desk.example.org/verify/01938e2a-7c1b-7def-8a12-3456789abcde/"
     ]
-
-
-@pytest.mark.django_db
-def test_a_file_alone_shows_that_it_fits_together(issued: Dossier, tmp_path: Path) -> None:
-    content = bytes_of(issued)
-    found = offline.examine(content)
-    assert found.fits, found.wrong
-    assert found.serial == issued.serial
-    assert asked(tmp_path / "a.pdf", content, offline=True)[0] == 0
 
 
 def test_content_or_models_that_were_exchanged_do_not_fit(draft: Rendered) -> None:
