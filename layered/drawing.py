@@ -67,8 +67,8 @@ def draw(
 
     `title` and `description` are read out before, or instead of, the picture: the caller
     gives an equivalent list beside it. At most `across` nodes stand side by side (0: any
-    number), rows `between` apart. Ids begin with `prefix`, which sets apart two equal drawings on one page.
-    Raises `CircleError`.
+    number), rows `between` apart. Ids begin with `prefix`, which sets apart two equal drawings on
+    one page. Raises `CircleError`.
     """
     drawn = _Drawing.of(graph, across, between)
     key = hashlib.sha256(repr((graph, title, across)).encode()).hexdigest()[:12]
