@@ -248,7 +248,7 @@ def _wording() -> Wording:
         title=_("Who got it from whom"),
         description=_(
             "A graph from the origins above to those who have it from them below. "
-            "The list beneath says the same."
+            "The list beside it says the same."
         ),
         pile=lambda count: _("{number} sources").format(number=count),
         others=lambda count: counted(count, "and {number} other", "and {number} others"),

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from sources.dates import Period
 from sources.quantities import SAID, Bound, Figure
-from sources.units import Unit, read_unit
+from sources.units import Unit
 
 ROUNDING = Decimal("0.005")
 """Values closer than this, in proportion, are one value written twice."""
@@ -59,7 +59,8 @@ Told = tuple[str, dict[str, str]]
 """A message and the words in it."""
 FROM_BELOW = frozenset({Bound.MORE_THAN, Bound.AT_LEAST})
 FROM_ABOVE = frozenset({Bound.LESS_THAN, Bound.UP_TO})
-TONS = ("short_ton", "long_ton")
+SHORT_TON = Decimal("907.18474")
+"""In kilograms, exactly (NIST Handbook 44, appendix C)."""
 
 
 class Respect(StrEnum):
@@ -81,6 +82,11 @@ class Said:
     period: Period | None = None
     place: str = ""
     modality: str = "asserted"
+    unit: Unit = field(init=False, repr=False, compare=False)
+    """The figure's, read once: a figure is compared with many."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unit", self.figure.parsed_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def drifts(origin: Said, report: Said) -> list[Drift]:
 
     What the report leaves out altogether (no period, no place) is not held against it.
     """
-    found = [*_of_figures(origin.figure, report.figure)]
+    found = [*_of_figures(origin, report)]
     found += _of_bounds(origin.figure.bound, report.figure.bound)
     found += _of_modality(origin.modality, report.modality)
     found += _of_period(origin.period, report.period)
@@ -122,30 +128,27 @@ def drifts(origin: Said, report: Said) -> list[Drift]:
     return found
 
 
-def _of_figures(before: Figure, after: Figure) -> Iterator[Drift]:
-    units = before.parsed_unit, after.parsed_unit
-    is_time = [dict(unit.powers) for unit in units]
-    changed = None
-    if units[0] != units[1]:
-        changed = _of_units(before, after)
+def _of_figures(origin: Said, report: Said) -> Iterator[Drift]:
+    before, after = origin.figure, report.figure
+    changed = _of_units(origin, report) if origin.unit != report.unit else None
     if changed:
         yield changed
-    if _value_differs(before, after):
-        respect = Respect.PERIOD if _lasts(is_time[1]) else Respect.VALUE
-        yield Drift(respect, before.display(), after.display(), *_by_how_much(before, after))
+    if _value_differs(origin, report):
+        respect = Respect.PERIOD if _lasts(dict(report.unit.powers)) else Respect.VALUE
+        yield Drift(respect, before.display(), after.display(), *_by_how_much(origin, report))
 
 
-def _of_units(before: Figure, after: Figure) -> Drift | None:
+def _of_units(origin: Said, report: Said) -> Drift | None:
     """A unit that is another one, or lost what made it one; "km" for "m" alone is no drift."""
-    old, new = before.parsed_unit, after.parsed_unit
+    old, new = origin.unit, report.unit
     if old.comparable and new.comparable and old.dimension == new.dimension:
-        if _value(before) != _value(after) or old.factor == new.factor:
+        if _value(origin.figure) != _value(report.figure) or old.factor == new.factor:
             return None  # another spelling of the same amount, or a value that differs anyway
         told = _told(
             gettext_noop("The number stayed and the unit changed: %(before)s became %(after)s.")
         )
     elif old.comparable and new.text == "ton":
-        told = _as_tons(before)
+        told = _as_tons(origin.figure)
     elif not new.text:
         told = _told(gettext_noop("The unit is gone: it was %(before)s."))
     else:
@@ -153,12 +156,12 @@ def _of_units(before: Figure, after: Figure) -> Drift | None:
     return Drift(Respect.UNIT, _name(old), _name(new), *told)
 
 
-def _value_differs(before: Figure, after: Figure) -> bool:
+def _value_differs(origin: Said, report: Said) -> bool:
     """Whether the amounts differ, in one unit where that can be, else as bare numbers."""
-    old, new = _value(before), _value(after)
+    old, new = _value(origin.figure), _value(report.figure)
     if old is None or new is None:
         return False
-    sizes = before.parsed_unit, after.parsed_unit
+    sizes = origin.unit, report.unit
     if all(unit.comparable for unit in sizes) and sizes[0].dimension == sizes[1].dimension:
         if sizes[0].factor != sizes[1].factor and old == new:
             return False  # told as a change of the unit
@@ -214,9 +217,9 @@ def _value(figure: Figure) -> Decimal | None:
     return sum(ends, Decimal(0)) / len(ends) if ends else None
 
 
-def _by_how_much(before: Figure, after: Figure) -> Told:
-    old, new = _value(before), _value(after)
-    same = before.parsed_unit == after.parsed_unit
+def _by_how_much(origin: Said, report: Said) -> Told:
+    old, new = _value(origin.figure), _value(report.figure)
+    same = origin.unit == report.unit
     change = (new / old - 1) * 100 if old and new and same else Decimal(0)
     if change >= 100 and old and new:
         message = gettext_noop("%(before)s became %(after)s, %(times)s times as much.")
@@ -233,7 +236,7 @@ def _as_tons(figure: Figure) -> Told:
     value = _value(figure)
     if figure.unit != "t" or value is None:
         return _told(BECAME)
-    short = value * Decimal(repr(read_unit("short_ton").factor)) / 1000
+    short = value * SHORT_TON / 1000
     message = gettext_noop(
         "%(before)s became %(after)s: read as short tons it would be %(mass)s t."
     )
