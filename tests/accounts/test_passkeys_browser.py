@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from accounts import links
 from accounts.models import User
 from audit.models import Event
 from tests.accounts.signing_in import code
@@ -119,6 +121,7 @@ def test_the_pages_of_an_account_are_accessible_and_fit_the_screen(
     expect(page.get_by_text("You can add a second factor")).to_be_visible()
     for path in (
         *("/account/profile/", "/account/sessions/", "/account/tokens/", "/accounts/factors/"),
+        *("/account/email/", urlsplit(links.address_link(editor, "new@example.org")).path),
         *("/accounts/confirm/", "/accounts/factors/passkeys/new/", "/accounts/factors/app/"),
     ):
         look(path)
