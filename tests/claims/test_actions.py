@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from audit.models import Event
 from claims import actions
-from claims.models import Claim
+from claims.models import Case, Claim
 from sources import actions as sources
 from sources.models import Source
 from sources.quantities import read_figure
@@ -108,3 +111,16 @@ def test_nothing_of_a_claim_is_logged_where_a_part_is_refused_and_the_part_is_na
         statement="S", claimant="C", appearances=[{"source": hidden}], by=checker
     )
     assert logged.appearances.get().key == "entry"  # nothing of the source is told by it
+
+
+def test_a_rule_is_looked_for_only_where_it_is_broken(checker: User) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        actions.add_case(slug="war", title="War", by=checker)
+    assert not [it["sql"] for it in asked if "_check" in it["sql"]]
+    with transaction.atomic():  # which goes on: the refused row alone is taken back
+        with pytest.raises(ValidationError) as refused:
+            actions.add_case(slug="war", title="Another war", by=checker)
+        actions.add_case(slug="peace", title="Peace", by=checker)
+    assert list(refused.value.message_dict) == ["slug"]
+    assert set(Case.objects.values_list("slug", flat=True)) == {"war", "peace"}
+    assert Event.objects.filter(verb="case.added").count() == 2
