@@ -6,6 +6,7 @@ more"; "the number of ships rose to 40"; "fell to 2.4 percent from 10.6".
 
 from __future__ import annotations
 
+from sources.extraction.amounts import Amount
 from sources.extraction.counted import (
     PERSON,
     counted_after_verb,
@@ -13,7 +14,6 @@ from sources.extraction.counted import (
     read_counted,
 )
 from sources.extraction.nouns import is_adjective, is_plural, singular, stops
-from sources.extraction.ranges import Amount
 from sources.extraction.rates import with_rates
 from sources.extraction.tokens import Sentence
 from sources.extraction.units import NamedUnit

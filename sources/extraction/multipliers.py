@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sources.extraction.amounts import Amount
 from sources.extraction.numbers import SMALL, Number
-from sources.extraction.ranges import Amount
 from sources.extraction.tokens import Sentence
 from sources.extraction.unit_names import TIME_UNITS
 from sources.extraction.units import TIMES, NamedUnit

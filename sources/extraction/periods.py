@@ -7,10 +7,9 @@ the text was written ("since September", "last year") needs that date and is fla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sources.extraction.nouns import stops
-from sources.extraction.numbers import read_number
 from sources.extraction.points import (
     DASHES,
     Parts,
@@ -20,6 +19,7 @@ from sources.extraction.points import (
     point,
 )
 from sources.extraction.relative import NEEDS_A_DATE, relative_period
+from sources.extraction.stretches import year_to
 from sources.extraction.tokens import PERIOD, Sentence
 from sources.extraction.words import MONTHS, words
 
@@ -36,9 +36,6 @@ RECORDS = words("imagery images image photo photos photograph photographs pictur
                 "statement records record map census survey study poll article date dates dated "
                 "dating")  # fmt: skip
 TO = words("to until till through and")
-A_WEEK = -1
-STRETCHES = {"year": 12, "quarter": 3, "half": 6, "decade": 120, "week": A_WEEK}
-BEFORE_STRETCH = words("the financial fiscal first second third fourth final last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def _period_at(sentence: Sentence, place: int, today: date | None, found: list[F
     relative = relative_period(sentence, place, today)
     if relative is not None:
         return _keep(sentence, place, relative[2], relative[0], relative[1], found)
-    span = _year_to(sentence, place)
+    span = year_to(sentence, place)
     if span is not None:
         return _keep(sentence, place, span.end, span.begin, span.finish, found)
     if sentence.taken[place] == PERIOD or not _could_begin(sentence, place):
@@ -291,49 +288,3 @@ def _keep(
         start = sentence.tokens[first].start
         found.append(FoundPeriod(begin, finish, start, sentence.tokens[end - 1].end))
     return end
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    begin: str | None
-    finish: str | None
-    end: int
-
-
-def _year_to(sentence: Sentence, place: int) -> _Span | None:
-    """ "the year to March 2024", "the 12 months ending June 2024"."""
-    months, following = _how_long(sentence, place)
-    if not months or sentence.at(following) not in {"to", "ending", "ended", "through"}:
-        return None
-    following += 1 + (sentence.at(following + 1) in {"in", "on", "the"})
-    last = point(sentence, following)
-    begin = _begin(months, last.finish) if last else None
-    return _Span(begin, iso(last.finish), last.end) if last and begin else None
-
-
-def _begin(months: int, finish: Parts) -> str | None:
-    """Where a stretch of so many months began that ended then; a week is told as `A_WEEK`."""
-    year, month, day = finish
-    if year is None:
-        return None
-    if months == A_WEEK:
-        ended = iso(finish) if day else None
-        return (date.fromisoformat(ended) - timedelta(days=6)).isoformat() if ended else None
-    if month is None:
-        return iso((year - months // 12 + 1, None, None)) if months > 12 else None
-    count = year * 12 + month - months + (1 if day is None or day > 27 else 0)
-    return iso(((count - 1) // 12, (count - 1) % 12 + 1, None))
-
-
-def _how_long(sentence: Sentence, place: int) -> tuple[int, int]:
-    """Months in "year", "quarter", "12 months", "six months"; and where the words end."""
-    if sentence.at(place) in STRETCHES and sentence.at(place - 1) in BEFORE_STRETCH:
-        return STRETCHES[sentence.at(place)], place + 1
-    near = {sentence.at(place + 1), sentence.at(place + 2), sentence.at(place + 3)}
-    if not near & {"months", "years", "month"} or sentence.taken[place]:
-        return 0, place
-    number = read_number(sentence, place)
-    if number is None or not 1 <= number.value <= 60 or number.value != int(number.value):
-        return 0, place
-    factor = {"months": 1, "years": 12, "month": 1}.get(sentence.at(number.end), 0)
-    return int(number.value) * factor, number.end + 1

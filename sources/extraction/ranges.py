@@ -7,15 +7,15 @@ the end of a range belongs to both numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from sources.extraction.amounts import Amount, Operand, operand_at, unit_of
 from sources.extraction.counted import skip_descriptions
-from sources.extraction.known_units import factor_between
-from sources.extraction.numbers import Number, read_number
+from sources.extraction.margins import with_margin
+from sources.extraction.numbers import Number
 from sources.extraction.tokens import Sentence
 from sources.extraction.unit_names import DURATIONS
-from sources.extraction.units import NamedUnit, read_currency, read_unit
+from sources.extraction.units import NamedUnit
 from sources.extraction.words import words
 from sources.numbers import WrittenNumber, carry_back
 from sources.reading import ReadingError
@@ -46,44 +46,16 @@ FAR_APART = 5
 LONGEST_LIST = 4
 
 
-@dataclass(slots=True)
-class Amount:
-    """A number, or the two ends of a range, with a unit; tokens `first` to `end` (exclusive)."""
-
-    first: int
-    end: int
-    low: Decimal
-    high: Decimal
-    unit: NamedUnit | None
-    number: Number
-    ranged: bool = False
-
-    @property
-    def unit_name(self) -> str:
-        return self.unit.name if self.unit else ""
-
-
-@dataclass(slots=True)
-class _Operand:
-    first: int
-    number: Number
-    money: str
-
-    @property
-    def end(self) -> int:
-        return self.number.end
-
-
 def read_amounts(sentence: Sentence, place: int) -> list[Amount]:
     """The figures that begin at `place`: none, one, or the two ends of a change."""
     longer = _and_a_half(sentence, place)
     if longer:
         return [longer]
-    first = _operand(sentence, place)
+    first = operand_at(sentence, place)
     if first is None:
         return []
     joint = _joint(sentence, first.end, place)
-    second = _operand(sentence, joint[1]) if joint else None
+    second = operand_at(sentence, joint[1]) if joint else None
     if joint and second and not _is_new_figure(sentence, first, second):
         pair = _joined(sentence, first, second, joint[0])
         if pair:
@@ -101,18 +73,6 @@ def _and_a_half(sentence: Sentence, place: int) -> Amount | None:
     value, end = Decimal("1.5"), place + 5
     number = Number(place, end, value, spelled=True)
     return Amount(place, end, value, value, NamedUnit(unit, end, "duration"), number)
-
-
-def _operand(sentence: Sentence, place: int) -> _Operand | None:
-    """A number with its currency sign, which must be free."""
-    if not sentence.free(place):
-        return None
-    currency = read_currency(sentence, place)
-    start = currency[1] if currency else place
-    number = read_number(sentence, start)
-    if number is None and currency:
-        return None
-    return _Operand(place, number, currency[0] if currency else "") if number else None
 
 
 def _joint(sentence: Sentence, place: int, first: int) -> tuple[str, int] | None:
@@ -145,17 +105,15 @@ def _before(sentence: Sentence, first: int) -> str:
     return ""
 
 
-def _is_new_figure(sentence: Sentence, first: _Operand, second: _Operand) -> bool:
+def _is_new_figure(sentence: Sentence, first: Operand, second: Operand) -> bool:
     """ "78 or one of them": the second number has nothing to do with the first."""
     return second.number.end == second.first or (
         first.number.fraction != second.number.fraction and sentence.at(first.end) != "and"
     )
 
 
-def _joined(
-    sentence: Sentence, first: _Operand, second: _Operand, joint: str
-) -> list[Amount] | None:
-    unit = _unit(sentence, second)
+def _joined(sentence: Sentence, first: Operand, second: Operand, joint: str) -> list[Amount] | None:
+    unit = unit_of(sentence, second)
     if unit is None and first.money:
         unit = NamedUnit(first.money, second.end, "money")
     if first.money and unit and unit.kind != "money":
@@ -182,13 +140,13 @@ def _range_start(sentence: Sentence, first: int) -> int:
     return first - 1 if sentence.at(first - 1) in {"between", "from"} else first
 
 
-def _alternatives(first: _Operand, second: _Operand) -> bool:
+def _alternatives(first: Operand, second: Operand) -> bool:
     """ "two or three", "10 or 12": a range as people say it."""
     return first.number.spelled == second.number.spelled and not first.number.fraction
 
 
 def _change(
-    first: _Operand, second: _Operand, low: Decimal, high: Decimal,
+    first: Operand, second: Operand, low: Decimal, high: Decimal,
     unit: NamedUnit | None, end: int,
 ) -> list[Amount]:  # fmt: skip
     """Two figures; the unit behind the second belongs to the first too."""
@@ -198,14 +156,10 @@ def _change(
     ]
 
 
-def _is_change(sentence: Sentence, first: _Operand) -> bool:
+def _is_change(sentence: Sentence, first: Operand) -> bool:
     """Whether "from a to b" tells of a change: unless a word says that something ranges."""
     earliest = max(first.first - 1 - BEFORE_FROM, 0)
     return not any(sentence.at(place) in RANGING for place in range(earliest, first.first))
-
-
-def _unit(sentence: Sentence, operand: _Operand) -> NamedUnit | None:
-    return read_unit(sentence, operand.number, operand.money)
 
 
 def _carried(sentence: Sentence, first: Number, second: Number) -> tuple[Decimal, Decimal]:
@@ -222,44 +176,44 @@ def _carried(sentence: Sentence, first: Number, second: Number) -> tuple[Decimal
     return low, high
 
 
-def _one(sentence: Sentence, operand: _Operand) -> list[Amount]:
+def _one(sentence: Sentence, operand: Operand) -> list[Amount]:
     unit = (
-        _unit(sentence, operand)
+        unit_of(sentence, operand)
         or _listed_unit(sentence, operand)
         or _unit_of_other_end(sentence, operand)
     )
     value = operand.number.value
     end = max(operand.end, unit.end if unit else 0)
     amount = Amount(operand.first, end, value, value, unit, operand.number)
-    return _with_margin(sentence, amount) or _same_unit_pair(sentence, amount) or [amount]
+    return with_margin(sentence, amount) or _same_unit_pair(sentence, amount) or [amount]
 
 
-def _listed_unit(sentence: Sentence, operand: _Operand, depth: int = 0) -> NamedUnit | None:
+def _listed_unit(sentence: Sentence, operand: Operand, depth: int = 0) -> NamedUnit | None:
     """ "300 and 450 containers", "30, 40 or even 50 tanks": the noun belongs to all."""
     place = skip_descriptions(sentence, operand.end)
     joint = sentence.at(place)
     if joint not in {"and", "or", ","} or operand.number.fraction or depth == LONGEST_LIST:
         return None
     place += 1 + (sentence.at(place + 1) in {"even", "perhaps", "possibly"})
-    following = _operand(sentence, place)
+    following = operand_at(sentence, place)
     if following is None:
         return None
-    unit = _unit(sentence, following) if joint != "," else None
+    unit = unit_of(sentence, following) if joint != "," else None
     unit = unit or _listed_unit(sentence, following, depth + 1)
     if unit is None or unit.kind not in {"count", "measure", "duration", "percent"}:
         return None
     return NamedUnit(unit.name, operand.end, unit.kind)
 
 
-def _unit_of_other_end(sentence: Sentence, operand: _Operand) -> NamedUnit | None:
+def _unit_of_other_end(sentence: Sentence, operand: Operand) -> NamedUnit | None:
     """ "from about 30 to fewer than 25 people": people at both ends."""
     if sentence.at(operand.end) != "to" or operand.number.fraction:
         return None
     place = operand.end + 1
     while sentence.at(place) in BOUND_WORDS and place < operand.end + 5:
         place += 1
-    other = _operand(sentence, place) if place > operand.end + 1 else None
-    unit = _unit(sentence, other) if other else None
+    other = operand_at(sentence, place) if place > operand.end + 1 else None
+    unit = unit_of(sentence, other) if other else None
     return NamedUnit(unit.name, operand.end, unit.kind) if unit else None
 
 
@@ -268,10 +222,10 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
     joint = _joint(sentence, amount.end, amount.first)
     if joint is None or amount.unit is None or joint[0] == "or":
         return None
-    second = _operand(sentence, joint[1])
+    second = operand_at(sentence, joint[1])
     if second is None:
         return None
-    own = _unit(sentence, second)
+    own = unit_of(sentence, second)
     if own is None and amount.unit.kind in {"percent", "fraction", "times"}:
         return None  # "grew 15% to 8.4 million", "rose by a fifth to 3.1m"
     unit = own or NamedUnit(amount.unit.name, second.end, amount.unit.kind)
@@ -279,7 +233,7 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
         return None
     low, high = amount.low, second.number.value
     end = max(second.end, unit.end)
-    operand = _Operand(amount.first, amount.number, "")
+    operand = Operand(amount.first, amount.number, "")
     change = sentence.at(amount.first - 1) == "by" or (
         _before(sentence, amount.first) == "from" and _is_change(sentence, operand)
     )
@@ -288,38 +242,3 @@ def _same_unit_pair(sentence: Sentence, amount: Amount) -> list[Amount] | None:
         return [amount, Amount(second.first, end, high, high, unit, second.number)]
     start = _range_start(sentence, amount.first)
     return [Amount(start, end, low, high, unit, amount.number, ranged=True)]
-
-
-def _with_margin(sentence: Sentence, amount: Amount) -> list[Amount] | None:
-    """ "43.6 kg, plus or minus 2 kg", "43.6 ± 2 kg", "12, give or take 2"."""
-    place = amount.end + (sentence.at(amount.end) == ",")
-    start = margin_end(sentence, place)
-    margin = _operand(sentence, start) if start else None
-    if margin is None:
-        return None
-    unit = _unit(sentence, margin)
-    size = _in_unit(abs(margin.number.value), unit, amount.unit)
-    if size is None or amount.number.vague:
-        return None
-    end = max(margin.end, unit.end if unit else 0)
-    low, high = amount.low - size, amount.high + size
-    return [Amount(amount.first, end, low, high, amount.unit or unit, amount.number, ranged=True)]
-
-
-def margin_end(sentence: Sentence, place: int) -> int:
-    """Where the words for a margin end; 0 when there are none."""
-    if sentence.at(place) == "±":
-        return place + 1
-    if sentence.says(place, "+", "/", "-") or sentence.says(place, "+", "/", "−"):
-        return place + 3
-    if sentence.says(place, "plus", "or", "minus") or sentence.says(place, "give", "or", "take"):
-        return place + 3
-    return 0
-
-
-def _in_unit(size: Decimal, unit: NamedUnit | None, wanted: NamedUnit | None) -> Decimal | None:
-    """The margin in the unit of what it is a margin of; None when they do not fit."""
-    if unit is None or wanted is None or unit.name == wanted.name:
-        return size
-    factor = factor_between(unit.name, wanted.name)
-    return None if factor is None else size * factor

@@ -7,16 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from sources.extraction import bounds
+from sources.extraction.amounts import Amount
 from sources.extraction.borrowing import borrow
 from sources.extraction.bounds import Said
 from sources.extraction.digits import DOTTED_THOUSANDS
 from sources.extraction.fractions import CHARACTERS, PARTS, PLURAL_PARTS
+from sources.extraction.margins import margin_end
 from sources.extraction.masking import mask
 from sources.extraction.multipliers import PLAIN, VERBS, may_multiply, read_multiplier
 from sources.extraction.nouns import is_adjective, stops
 from sources.extraction.numbers import BEGINNINGS, may_begin
 from sources.extraction.periods import FoundPeriod, find_periods
-from sources.extraction.ranges import Amount, margin_end, read_amounts
+from sources.extraction.ranges import read_amounts
 from sources.extraction.tokens import FIGURE, Sentence, sentences
 from sources.extraction.unit_names import SIGNS
 from sources.extraction.words import MONTHS, WEEKDAYS, words
