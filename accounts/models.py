@@ -182,6 +182,7 @@ class Letter(PublicId, Leased):
         _("to the address"),
         max_length=254,
         blank=True,
+        db_default="",
         help_text=_("Where it is not the one by which the person signs in."),
     )
     made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)

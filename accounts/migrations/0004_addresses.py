@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             name="address",
             field=models.CharField(
                 blank=True,
+                db_default="",
                 help_text="Where it is not the one by which the person signs in.",
                 max_length=254,
                 verbose_name="to the address",

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -32,7 +33,6 @@ from schemathesis.specs.openapi.checks import (
 
 from accounts.models import User
 from config.api import schema
-from config.wsgi import application
 from tests.api.callers import program
 from tests.hostile.addresses import Address
 from tests.hostile.worlds import World, standing
@@ -105,7 +105,7 @@ def asked(world: tuple[World, dict[str, User | None]]) -> Asked:
 @cache
 def loaded() -> Any:
     found: Any = schemathesis.openapi.from_dict(schema())
-    found.app = application
+    found.app = get_wsgi_application()  # config.wsgi also sets where metrics are kept
     found.config.analysis.constants.enabled = False  # a second to read all our modules
     return found
 

@@ -30,13 +30,13 @@ from estimates import actions as estimates
 from estimates.models import Estimate, Parameter
 from operations.backups import rows
 from sources import storage
+from tests.claims.casefiles import SMALL
 from tests.conftest import person
 from tests.hostile.attacks import TEXTS
 from tests.hostile.worlds import World, make_world, publish
-from tests.services.elsewhere import ROOT, Installation
+from tests.services.elsewhere import Installation
 
 pytestmark = pytest.mark.django_db
-DEMO = ROOT / "cases" / "dprk_shells.yaml"
 PDF = b"%PDF-1.7 the file of a dossier"
 
 
@@ -266,12 +266,12 @@ def test_a_backup_is_private_whole_or_not_there_and_never_overwritten(
 
 @pytest.mark.both
 def test_a_desk_moves_from_sqlite_to_whatever_database_this_is(apart: Path, tmp_path: Path) -> None:
-    """Another installation, on SQLite, with the demo case: another process makes the backup."""
-    home = tmp_path / "plumbline-test-them"
+    """Another installation, on SQLite: another process loads a case and makes the backup."""
+    home, case = tmp_path / "plumbline-test-them", tmp_path / "case.yaml"
     home.mkdir()
-    them = Installation.make(home)
-    digests = them.load(DEMO)["digests"]
-    them.run("backup", str(tmp_path / "moved.tar"))
+    case.write_text(SMALL, encoding="utf-8")
+    digests = Installation.make(home).load(case, backup=tmp_path / "moved.tar")["digests"]
+    assert len(digests) > 1
     assert "its log verifies" in restore(tmp_path / "moved.tar", "--replace")
     here = dict(Estimate.objects.values_list("slug", "inputs_digest"))
     here |= {claim.reference: content_digest(claim) for claim in Claim.objects.all()}

@@ -39,13 +39,17 @@ class Installation:
         shutil.copytree(self.home, home)
         return Installation(home)
 
-    def load(self, file: Path, *exports: str, as_user: str | None = THEM) -> dict[str, Any]:
-        """Load a case file; returns `digests` by name and `texts`, one for each export, which
-        stands in `home/out/NAME`."""
-        found: dict[str, Any] = json.loads(self.run("load", str(file), as_user or "", *exports))
+    def load(
+        self, file: Path, *exports: str, as_user: str | None = THEM, backup: Path | None = None
+    ) -> dict[str, Any]:
+        """Load a case file, and perhaps make a backup; returns `digests` by name and `texts`, one
+        for each export, which stands in `home/out/NAME`."""
+        told = {"BACKUP": str(backup)} if backup else {}
+        said = self.run("load", str(file), as_user or "", *exports, **told)
+        found: dict[str, Any] = json.loads(said)
         return found
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, **told: str) -> str:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
@@ -53,6 +57,7 @@ class Installation:
             "DATABASE_URL": f"sqlite:///{self.home / DATABASE}",
             "PLUMBLINE_LOG_LEVEL": "ERROR",
             "EXPORTS": str(self.home / "out"),
+            **told,
         }
         run = subprocess.run(
             [sys.executable, "-m", "tests.services.elsewhere", *arguments],
@@ -95,11 +100,10 @@ def main(verb: str, *arguments: str) -> None:
         call_command("migrate", verbosity=0)
         call_command("create_person", THEM, name="Them", role=["fact-checker"])
         return
-    if verb == "backup":
-        call_command("backup", *arguments)
-        return
     file, reader, *names = arguments
     call_command("load_case", file, as_user=THEM, verbosity=0)
+    if os.environ.get("BACKUP"):
+        call_command("backup", os.environ["BACKUP"], stdout=io.StringIO())
     out = Path(os.environ["EXPORTS"])
     texts = [exported(name, reader or None, out / name) for name in names]
     sys.stdout.write(json.dumps({"digests": digests(), "texts": texts}))
