@@ -18,7 +18,7 @@ COLOURS = (
 SIZES = ("xs", "s", "m", "l", "xl", "2xl", "3xl")
 FACES = ("serif", "sans", "mono")
 SPACES = ("1", "2", "3", "4", "5", "6", "7", "8")
-LENGTHS = ("measure", "page", "radius", "target")
+OTHERS = ("measure", "page", "radius", "target", "lifted", "veil")
 TONES = (
     ("plain", _("logged")),
     ("note", _("checking")),

@@ -11,6 +11,6 @@ from desk import style_page
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    names = ("COLOURS", "SIZES", "FACES", "SPACES", "LENGTHS", "TONES", "LEVELS")
+    names = ("COLOURS", "SIZES", "FACES", "SPACES", "OTHERS", "TONES", "LEVELS")
     context = {name.lower(): getattr(style_page, name) for name in names}
     return render(request, "desk/style.html", {**context, "schemes": ("light", "dark")})
