@@ -127,7 +127,9 @@ def _version(version: Version, claim: Claim, content: dict[str, Any], number: in
 
 
 def measure(count: int) -> int:
+    from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from public.shelf import shelve_missing
 
@@ -146,9 +148,12 @@ def measure(count: int) -> int:
             response = Client().get(path, SERVER_NAME="127.0.0.1")
             times.append(process_time() - start)
             assert response.status_code == 200, (path, response.status_code)
+        with CaptureQueriesContext(connection) as queries:
+            Client().get(path, SERVER_NAME="127.0.0.1")
         seconds = median(times[1:])
         slowest = max(slowest, seconds if "published" in path or path == "/" else 0.0)
-        print(f"{seconds * 1000:8.0f} ms  {len(response.content):>9,} bytes  {path}")
+        size = f"{len(response.content):>9,} bytes"
+        print(f"{seconds * 1000:8.0f} ms  {len(queries):>3} queries  {size}  {path}")
     return int(slowest > LISTED_WITHIN)
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from accounts import links
@@ -15,8 +14,8 @@ from accounts.models import User
 from audit.models import Event
 from tests.accounts.signing_in import code
 from tests.conftest import PASSWORD
+from tests.services.looking import faults
 from tests.services.policy import Watch
-from tests.services.shares import screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -100,21 +99,16 @@ def test_a_passkey_is_made_and_signs_in_alone_and_after_a_password(
     assert watch.found == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), screens()[:1])
+@pytest.mark.once
 def test_the_pages_of_an_account_are_accessible_and_fit_the_screen(
-    width: int, scheme: Any, watch: Watch, editor: User
+    watch: Watch, editor: User
 ) -> None:
     page = watch.page
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
     wrong: list[str] = []
 
     def look(path: str) -> None:
         page.goto(path)
-        found = Axe().run(page).response["violations"]
-        wrong.extend(f"{path}: {it['id']} {it['nodes'][0]['html'][:150]}" for it in found)
-        wide = "document.documentElement.scrollWidth > window.innerWidth"
-        wrong.extend([f"{path}: too wide"] * page.evaluate(wide))
+        wrong.extend(faults(page))
 
     look("/accounts/login/")
     give_password(page, editor)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
@@ -16,6 +15,7 @@ from audit import verification
 from claims.models import Claim, Correction
 from tests.claims.casefiles import DEMO, load_text, settle
 from tests.conftest import person
+from tests.services.looking import faults
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,11 +44,7 @@ class Visitor:
         return self.look()
 
     def look(self) -> Page:
-        path = self.page.url
-        found = Axe().run(self.page).response["violations"]
-        self.wrong += [f"{path}: {it['id']} {it['nodes'][0]['html'][:150]}" for it in found]
-        wide = "document.documentElement.scrollWidth > window.innerWidth"
-        self.wrong += [f"{path}: too wide"] * self.page.evaluate(wide)
+        self.wrong += faults(self.page)
         return self.page
 
     def claim(self) -> Page:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from accounts import notifying
 from accounts.models import User
@@ -22,7 +21,7 @@ from sources import actions as sources
 from tests.accounts.test_mailing import news
 from tests.conftest import PASSWORD
 from tests.desk.conftest import Case, make_case, work_everything_out
-from tests.services.shares import screens
+from tests.services.looking import Looker
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,7 +29,7 @@ pytestmark = [
     pytest.mark.usefixtures("queue"),
 ]
 
-BEFORE = ["/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/robots.txt"]
+BEFORE = ["/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
 PAGES = [
     "/claims/",
     "/claims/?q=nothing+like+it&status=odd",
@@ -127,38 +126,14 @@ def full_desk(checker: User) -> Case:
     return case
 
 
-def faults(context: BrowserContext, paths: list[str]) -> list[str]:
-    """What is wrong with these pages: accessibility, the console, words outside the screen."""
-    page, found = context.new_page(), []
-    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
-    page.on("console", lambda message: found.extend(_complaint(page, message)))
-    for path in paths:
-        page.goto(path)
-        found += [f"{path}: {rule}" for rule in _violations(page)]
-        too_wide = "document.documentElement.scrollWidth > window.innerWidth"
-        found += [f"{path}: wider than the screen"] * page.evaluate(too_wide)
-    return found
-
-
-def _complaint(page: Page, message: Any) -> list[str]:
-    """An error in the console; a page that does not exist is one of those under test."""
-    if message.type != "error" or "404 (Not Found)" in message.text:
-        return []
-    return [f"{page.url}: {message.text}"]
-
-
-def _violations(page: Page) -> list[str]:
-    results = Axe().run(page).response["violations"]
-    return [f"{it['id']}: {node['html'][:200]}" for it in results for node in it["nodes"]]
-
-
-@pytest.mark.parametrize(("width", "scheme"), screens())
-def test_every_page_is_accessible_and_fits_the_screen(
-    width: int, scheme: Any, visit: Visit, full_desk: Case, checker: User
+@pytest.mark.once
+def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
+    visit: Visit, full_desk: Case, checker: User
 ) -> None:
-    kind = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-    paths = [page.format(**vars(full_desk)) for page in PAGES]
-    assert faults(visit(**kind), BEFORE[:-1]) + faults(visit(checker, **kind), paths) == []
+    before, inside = Looker(visit()), Looker(visit(checker))
+    before.visit(*BEFORE)
+    inside.visit(*(page.format(**vars(full_desk)) for page in PAGES))
+    assert before.found + inside.found == []
 
 
 @pytest.mark.once

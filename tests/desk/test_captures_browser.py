@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,7 +15,7 @@ from sources import actions
 from sources.models import Capture
 from tests.desk.conftest import make_case
 from tests.desk.test_captures import at, finished
-from tests.services.shares import screens
+from tests.services.looking import faults
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,9 +24,9 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), screens())
+@pytest.mark.once
 def test_captures_are_accessible_and_fit_the_screen(
-    width: int, scheme: Any, sign_in: Callable[[User], Page], editor: User
+    sign_in: Callable[[User], Page], editor: User
 ) -> None:
     case = make_case(editor)
     long = "https://example.org/" + "a" * 300
@@ -41,17 +40,12 @@ def test_captures_are_accessible_and_fit_the_screen(
     )
     actions.capture_link(case.outlet, editor, url=long)
     page = sign_in(editor)
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
-    faults = []
+    found: list[str] = []
     for path in (at(first), at(second), at(second, "changes/"), at(failed), "/sources/article/"):
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
         page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        found = Axe().run(page).response["violations"]
-        faults += [(path, it["id"], node["html"]) for it in found for node in it["nodes"]]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append((path, "wider than the screen", ""))
-    assert faults == []
+        found += faults(page)
+    assert found == []
 
 
 @pytest.mark.once

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -15,7 +14,7 @@ from sources.signals import captured
 from tests.desk.conftest import make_case
 from tests.desk.test_captures import at
 from tests.desk.test_passages import captured_text
-from tests.services.shares import screens
+from tests.services import looking
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,13 +29,9 @@ TEXT = (
 )
 
 
-def faults(page: Page) -> list[tuple[str, str]]:
+def faults(page: Page) -> list[str]:
     page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-    found = Axe().run(page).response["violations"]
-    said = [(it["id"], node["html"][:200]) for it in found for node in it["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        said.append(("wider than the screen", page.url))
-    return said
+    return looking.faults(page)
 
 
 def test_words_are_selected_made_a_passage_and_read_as_a_figure(
@@ -44,10 +39,7 @@ def test_words_are_selected_made_a_passage_and_read_as_a_figure(
 ) -> None:
     case = make_case(checker)
     capture = captured_text(case.outlet, checker, TEXT)
-    width, scheme = screens()[0]
     page = sign_in(checker)
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda it: wrong.append(it.text) if it.type == "error" else None)

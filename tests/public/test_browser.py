@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from accounts.models import User
 from claims import deciding
 from claims.models import Claim
 from tests.desk.conftest import make_case
 from tests.public.worlds import correct, publish, rule
-from tests.services.shares import screens
+from tests.services.looking import Looker
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,29 +36,16 @@ def make_pages(checker: User, editor: User) -> list[str]:
     ]  # fmt: skip
 
 
-def faults(page: Page, path: str) -> list[str]:
-    found: list[str] = []
-    page.goto(path)
-    too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    found += [f"{path}: wider than the screen"] * too_wide
-    results = Axe().run(page).response["violations"]
-    return found + [f"{path}: {it['id']} {it['nodes'][0]['html'][:150]}" for it in results]
-
-
 @pytest.mark.once
 def test_every_page_for_readers_is_accessible_and_keeps_to_the_policy(
     chromium: Browser, live_server: Any, checker: User, editor: User
 ) -> None:
     paths = make_pages(checker, editor)
-    width, scheme = screens()[-1]
-    context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme
-    )
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    assert [fault for path in paths for fault in faults(page, path)] == []
-    assert [it for it in said if "410 (Gone)" not in it] == []
-    assert page.goto(paths[2]) and page.locator("script[type='application/ld+json']").count() == 1
+    context = chromium.new_context(base_url=live_server.url)
+    looker = Looker(context)
+    looker.visit(*paths)
+    assert looker.found == []
+    assert looker.page.goto(paths[2])
+    assert looker.page.locator("script[type='application/ld+json']").count() == 1
     assert context.cookies() == []
     context.close()
