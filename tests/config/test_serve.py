@@ -65,6 +65,10 @@ def test_the_terminal_ends_with_the_address_and_holds_no_log(desk: Desk, announc
     assert "Warning" not in announced
 
 
+def test_addresses_that_leave_the_desk_lead_back_to_it(desk: Desk) -> None:
+    assert f'"{desk.address}/'.encode() in Visitor(desk).get("/feed.json")
+
+
 def test_the_worker_made_the_dossier_that_is_announced(desk: Desk, announced: str) -> None:
     found = re.search(rf"{desk.address}(/dossiers/\S+)\n  in (\S+)", announced)
     assert found

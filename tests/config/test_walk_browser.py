@@ -33,7 +33,7 @@ class Visitor:
         client = Client()
         client.force_login(user)
         context = chromium.new_context(base_url=address, viewport={"width": 380, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
         self.page, self.wrong = context.new_page(), wrong

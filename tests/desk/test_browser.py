@@ -92,7 +92,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
 
     def visiting(user: User | None = None, **kind: Any) -> BrowserContext:
         context = chromium.new_context(base_url=live_server.url, **kind)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         if user is not None:
             client = Client()

@@ -24,7 +24,7 @@ pytestmark = [
 def page(chromium: Browser, live_server: LiveServer, checker: User) -> Iterator[Page]:
     """A page of the fact-checker's browser, with script."""
     context = chromium.new_context(base_url=live_server.url)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     client = Client()
     client.force_login(checker)
     session = client.cookies["sessionid"].value

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         command = embedded.supervisor_command(config)
         sys.stdout.flush()
         os.environ["PLUMBLINE_HOME"] = str(home)
+        os.environ.setdefault("PLUMBLINE_ADDRESS", f"http://{embedded.LOOPBACK}:{port}")
         os.chdir(settings.BASE_DIR)
         os.execv(command[0], command)  # noqa: S606  # no shell, and the arguments are our own
 
