@@ -74,7 +74,7 @@ def test_words_are_selected_made_a_passage_and_read_as_a_figure(
     captured.send(Capture, capture=later)
     seen = f"/sources/article/figures/{Observation.objects.get(passage=passage).uuid}/"
     there = f"/sources/article/passages/{passage.uuid}/"
-    found: list[tuple[str, str]] = []
+    found: list[str] = []
     for path in (there, f"{there}correct/", seen):
         page.goto(f"{live_server.url}{path}")
         found += faults(page)

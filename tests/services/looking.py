@@ -28,8 +28,8 @@ rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then((
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page that is open, on either screen."""
-    found: list[str] = []
+    """What is wrong with the page that is open, on either screen; it is left on the one it had."""
+    found, size = [], page.viewport_size
     page.evaluate(AXE_SCRIPT)
     for width, scheme, rules in SCREENS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -37,6 +37,8 @@ def faults(page: Page) -> list[str]:
         wrong: list[Any] = page.evaluate(ASK, rules)
         wrong += ["wider than the screen"] * page.evaluate(WIDER)
         found += [f"{page.url} {width} {scheme}: {it}" for it in wrong]
+    if size:
+        page.set_viewport_size(size)
     return found
 
 
