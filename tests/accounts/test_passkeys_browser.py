@@ -85,7 +85,7 @@ def test_a_passkey_is_made_and_signs_in_alone_and_after_a_password(
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     watch.look()
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page).to_have_url(f"{here}/claims/")
+    expect(page).to_have_url(f"{here}/desk/")
 
     page.goto("/accounts/factors/")
     page.get_by_role("link", name="Remove").click()
