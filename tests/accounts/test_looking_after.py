@@ -19,7 +19,7 @@ from audit.models import Event
 from tests.accounts.signing_in import give_app, is_in, password
 from tests.conftest import PASSWORD, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MAKE = "/admin/accounts/user/make/"
 PROFILE = "/account/profile/"
 

@@ -27,7 +27,7 @@ from tests.accounts.signing_in import (
 )
 from tests.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SET_UP = "/accounts/factors/app/"
 
 

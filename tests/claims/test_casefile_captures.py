@@ -21,6 +21,7 @@ from sources import actions as sources
 from sources.models import Capture, Observation, Passage, Source
 from tests.claims.casefiles import DEMO, digests, empty_database, load_text
 
+pytestmark = pytest.mark.once  # what a file says, and a child process for each capture that is read
 TEXT = "The ministry said on Monday that 60,000 crates had left. It gave no source.\n"
 FILE = """\
 plumbline: 1

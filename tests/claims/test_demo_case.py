@@ -19,7 +19,7 @@ from tests.claims import claimreview_rules
 from tests.claims.casefiles import DEMO, digests, load_text, settle
 from tests.conftest import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 TONNES = 74_000_000  # kilograms
 
