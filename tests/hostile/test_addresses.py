@@ -110,7 +110,9 @@ def test_no_address_fails_whoever_asks_and_whatever_is_put_into_it(
 @pytest.mark.parametrize("method", ["post", "put"])
 def test_no_address_fails_under_another_method(method: str, people: dict[str, User | None]) -> None:
     client = signed_in(people["administrator"])
-    for address in dealt(every_address()):
+    ours = [it for it in every_address() if not SAMPLED.match(it.template)]
+    admins = [it for it in every_address() if SAMPLED.match(it.template)]
+    for address in dealt([*ours, *admins[::4]]):
         assert defects(client, list(address.paths())[:1], method) == {}
 
 

@@ -123,9 +123,15 @@ def editor(made: tuple[World, dict[str, User | None]]) -> User | None:
 
 
 def every_path() -> Iterator[str]:
+    """All but what signs out, and the admin's own deleting, which is refused unread.
+
+    Of many rows in the admin the first and the last: what is protected is made in the end.
+    """
     for address in addresses():
-        if not address.template.endswith("/logout/"):
-            yield from address.paths()
+        if not address.template.endswith(("/logout/", "/delete/")):
+            paths = list(address.paths())
+            few = address.template.startswith("/admin/") and len(paths) > 4
+            yield from [*paths[:2], *paths[-2:]] if few else paths
 
 
 def test_no_address_shows_it_to_others(world: World, other: User | None) -> None:
@@ -156,7 +162,7 @@ def test_no_search_tells_that_it_is_there(world: World, other: User | None) -> N
         client = signed_in(other)  # a message of the one before would stand on the next page
         if path == "/claims/open/":
             continue
-        names = ("q",) if path.startswith("/admin/") else ("q", "claimant", "source", "publisher")
+        names = ["q"] if path.startswith("/admin/") else ["q", "claimant source publisher"]
         for name in names:
             for _look in range(3):  # a page that tells the time may change; a leak is there always
                 first, second = (_searched(client, path, name, word) for word in WORDS)
@@ -165,8 +171,8 @@ def test_no_search_tells_that_it_is_there(world: World, other: User | None) -> N
             assert first == second, (path, name)
 
 
-def _searched(client: Any, path: str, name: str, word: str) -> tuple[int, str]:
-    status, body = answer(client, path, data={name: word})
+def _searched(client: Any, path: str, names: str, word: str) -> tuple[int, str]:
+    status, body = answer(client, path, data=dict.fromkeys(names.split(), word))
     return status, NOISE.sub("", body.decode(errors="replace").replace(word, "…"))
 
 
