@@ -101,7 +101,7 @@ OF: dict[str, dict[str, Any]] = {
     "NewWaiver": {"kind": "second_origin", "reason": "Nobody else can know."},
     "Dossier": {"kind": "published", "state": "ready"},
     "NewGrade": {"source": ...},
-    "NewDossier": {"case": ...},
+    "NewDossier": {"case": ..., "version": ...},
     "InputBody": {"name": "mass", "estimate": ..., "new": ...},
     "TypedParameter": {"slug": "mass", "title": "Mass of a shell"},
     "Input": {"name": "mass", "estimate": None},
