@@ -6,6 +6,7 @@ A test holds the two to each other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,12 +23,28 @@ Rows = QuerySet[Any]
 
 def with_open_points(rows: Rows, _user: Any) -> Rows:
     """Those on which something is open, of what is not finished."""
-    return rows.exclude(status__in=queues.FINISHED).filter(_open())
+    return unfinished(rows, _user).filter(_open())
 
 
 def without_open_points(rows: Rows, _user: Any) -> Rows:
     """Those that could be submitted now, or have been."""
-    return rows.exclude(status__in=queues.FINISHED).filter(~_open())
+    return unfinished(rows, _user).filter(~_open())
+
+
+def unfinished(rows: Rows, _user: Any) -> Rows:
+    return rows.exclude(status__in=queues.FINISHED)
+
+
+NEEDING: dict[str, Callable[[Rows, Any], Rows]] = {
+    "work": unfinished,
+    "points": with_open_points,
+    "ready": without_open_points,
+    "overdue": queues.overdue,
+    "review": queues.waiting,
+    "changed": queues.stale,
+    "publish": queues.approved,
+}
+"""What a list of claims is narrowed to, at the desk and in the API: which of `rows`, for a user."""
 
 
 def _open() -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import queues, unready
+from claims import unready
 from claims.models import Case, Claim, Comment
 from desk.listing import matching
 from estimates.models import Estimate, Parameter
@@ -137,16 +137,7 @@ class ClaimSearch(Search):
 
     def _needing(self, rows: Any) -> Any:
         """The queues of the desk, as its home counts them."""
-        if self.given("needs") == "work":
-            return rows.exclude(status__in=queues.FINISHED)
-        chosen = {
-            "overdue": queues.overdue,
-            "changed": queues.stale,
-            "review": queues.waiting,
-            "publish": queues.approved,
-            "points": unready.with_open_points,
-            "ready": unready.without_open_points,
-        }.get(self.given("needs") or "")
+        chosen = unready.NEEDING.get(self.given("needs") or "")
         return chosen(rows, self.user) if chosen else rows
 
 

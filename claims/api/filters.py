@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from api.filters import LONGEST_SEARCH, Filters, Words, exact
-from claims import queues
+from claims import unready
 from claims.models import Claim, Comment, Credibility, Evidence, Relation, Tag, Waiver
 from sources.columns import Modality
 from sources.dates import DateError, PartialDate
@@ -38,6 +38,8 @@ WHOSE = [
 
 NEEDS = [
     ("work", "not finished"),
+    ("points", "not finished, with open points"),
+    ("ready", "not finished, without open points"),
     ("overdue", "overdue"),
     ("review", "to review"),
     ("changed", "changed since approval"),
@@ -76,15 +78,7 @@ class ClaimFilters(Filters):
 
     def filter_needs(self, rows: Any, _name: str, value: str) -> Any:
         """The queues of the desk."""
-        if value == "work":
-            return rows.exclude(status__in=queues.FINISHED)
-        choose = {
-            "overdue": queues.overdue,
-            "review": queues.waiting,
-            "changed": queues.stale,
-            "publish": queues.approved,
-        }[value]
-        return choose(rows, self.request.user)
+        return unready.NEEDING[value](rows, self.request.user)
 
     def filter_tag(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         tags = Tag.objects.live().filter(label__iexact=value)
