@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from accounts.models import User
@@ -144,12 +144,17 @@ def free_keys() -> Iterator[Where]:
 
 
 def load_hostile(text: str, *, by: User) -> tuple[File, set[Where]]:
-    """Load a file with `text` in every place that takes it; returns where it was refused.
+    """Load a file with `text` in every place that takes it; returns where it was refused."""
+    return load_each(dict.fromkeys(free_keys(), text), by=by)
 
-    A place that refuses it is given ever less of it, and in the end ordinary words. Every
+
+def load_each(texts: Mapping[Where, str], *, by: User) -> tuple[File, set[Where]]:
+    """Load a file with a text for each place; returns where it was refused.
+
+    A place that refuses its text is given ever less of it, and in the end ordinary words. Every
     refusal must name a line that holds what was refused.
     """
-    given = dict.fromkeys(free_keys(), text)
+    given = dict(texts)
     refused: set[Where] = set()
     for _attempt in range(10 * len(SIZES)):
         file = File.of(given.__getitem__)

@@ -48,7 +48,7 @@ AT_ONCE = 6
 """So many of these names go into one query of a page of ours."""
 ALL_VALUES = ("q", "page", "p")
 """Names that are tried with every value, a few on each page."""
-OF_EACH = 4
+OF_EACH = 2
 """So many values are tried in one place, the next ones in the next: each in many places."""
 SAMPLED = re.compile(r"/admin/(?!claims/claim/)")
 """Pages of the admin that are made by the same code as the one that is tried in full."""
