@@ -37,6 +37,7 @@ from sources.links import safe_href
 from sources.models import Capture, Source
 
 MOST_DRAFTS = 200
+OF_PAGES = {Capture.Kind.HTML, Capture.Kind.MHTML, Capture.Kind.WARC}
 LONGEST_URL = 1_000
 LONGEST_TYPED = 60_000
 LINK = re.compile(r"https?://\S+")
@@ -91,6 +92,13 @@ def fetch_link(draft: ClaimDraft, *, by: User) -> None:
     draft.save(update_fields=["source", "capture"])
 
 
+def _paragraphs(capture: Capture) -> str:
+    """What the capture says. Each line of a web page's text is a paragraph, or a heading that would
+    else run into the sentence below it; in other files a line may end anywhere."""
+    text: str = capture.text()
+    return re.sub(r"\n+", "\n\n", text) if capture.kind in OF_PAGES else text
+
+
 @transaction.atomic
 def take_text(draft: ClaimDraft, *, by: User) -> bool:
     """Take in what the capture of the link says, once it is there; returns whether it is news.
@@ -102,7 +110,7 @@ def take_text(draft: ClaimDraft, *, by: User) -> bool:
     capture = Capture.objects.filter(pk=row.capture_id).first()
     if capture is None or row.text or capture.is_pending or not capture.text_sha256:
         return False
-    row.text = capture.text().replace("\x00", "")[:LONGEST_TEXT]
+    row.text = _paragraphs(capture).replace("\x00", "")[:LONGEST_TEXT]
     said = capture.read_out()
     published = _date(str(said.get("published") or ""))
     read_text(row, published.last if published else None)

@@ -186,7 +186,13 @@ def test_a_letter_leaves_once_and_is_offered_again_until_it_left(
 def test_every_kind_of_letter_is_words_for_its_reader(kind: str, checker: User) -> None:
     checker.name = "O'Neil & <b>"
     message = letters.written(
-        Letter(user=checker, kind=kind, what="<i>", made_at=checker.joined_at)
+        Letter(
+            user=checker,
+            kind=kind,
+            what="<i>",
+            address="new@example.org",
+            made_at=checker.joined_at,
+        )
     )
     assert "\n" not in message.subject and message.subject
     assert "O'Neil & <b>," in message.body
