@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-RUNS = ("=", "+", "-", "@", "\t", "\r")
+RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What begins a formula in a spreadsheet, or moves the text to where it begins one (OWASP,
-CSV injection)."""
+CSV injection). Some take the wide forms of East Asian keyboards for the narrow ones."""
 
 
 def safe_cell(value: object) -> str:

@@ -23,6 +23,8 @@ class Search(forms.Form):
 
     searched: tuple[str, ...] = ()
     sorts: dict[str, tuple[Any, ...]] = {}
+    folded: tuple[str, ...] = ()
+    """Filters that are used less: folded away until one of them says something."""
 
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
 
@@ -48,9 +50,15 @@ class Search(forms.Form):
         """Whether anything but the order was asked for."""
         return any(self.given(name) for name in self.fields if name != "sort")
 
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether a folded filter is in use, or was refused and has to say why."""
+        return any(self.given(name) or name in self.errors for name in self.folded)
+
 
 class ClaimSearch(Search):
     searched = ("statement", "claimant", "reference")
+    folded = ("case", "claimant", "tag", "sort")
     sorts = {
         "": ("-reference",),
         "oldest": ("reference",),

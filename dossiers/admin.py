@@ -84,11 +84,15 @@ class DossierAdmin(PanelsAdmin):
 
 class CollectedVersions(ReadOnlyInline):
     model = Collected
-    fields = ("position", "version")
+    fields = ("position", "version", "digest")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collected]:
         rows = super().get_queryset(request).select_related("version__claim", "collection__case")
         return rows.defer("version__content")
+
+    @admin.display(description=_("digest"))
+    def digest(self, row: Collected) -> str:
+        return row.version.digest
 
 
 @admin.register(Collection)
@@ -97,6 +101,14 @@ class CollectionAdmin(ReadOnlyAdmin):
     list_select_related = ("case", "created_by")
     search_fields = ("case__slug", "case__title", "digest")
     date_hierarchy = "created_at"
-    shown_content = shown_json("content", _("content"))
-    fields = ("case", "number", "digest", "created_at", "created_by", "shown_content")
+    fields = ("case", "number", "title", "summary", "digest", "created_at", "created_by")
     inlines = (CollectedVersions,)
+
+    @admin.display(description=_("title"))
+    def title(self, collection: Collection) -> str:
+        """As it was when the collection was frozen."""
+        return str(collection.parsed()["case"]["title"])
+
+    @admin.display(description=_("summary"))
+    def summary(self, collection: Collection) -> str:
+        return str(collection.parsed()["case"]["summary"]) or "–"

@@ -129,12 +129,19 @@ class ReadOnlyAdmin(StockAdmin):
         return row
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Every column, what the row is about first."""
+        """Every column but those excluded, what the row is about first."""
         if self.fields:
             return self.fields
         names = [field.name for field in self.opts.concrete_fields if not field.primary_key]
         names += [field.name for field in self.opts.many_to_many]
-        return sorted(names, key=LAST.__contains__)
+        shown = [name for name in names if name not in (self.exclude or ())]
+        last_ones_last = sorted(shown, key=LAST.__contains__)
+        return ["identifier" if name == "uuid" else name for name in last_ones_last]
+
+    @admin.display(description=gettext_lazy("identifier"))
+    def identifier(self, row: Any) -> str:
+        """The column `uuid` under a name that people read."""
+        return str(row.uuid)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if any("\0" in value for values in request.GET.lists() for value in values[1]):

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from audit.admin import disclosure
 from audit.admin.autocompletion import RelatedRow
 from audit.admin.panels import PanelsAdmin
 from audit.admin.readonly import InUse, ReadOnlyAdmin, ReadOnlyInline, desk_page, shown_json
@@ -62,7 +63,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_display = ("title", "slug", "language", "retired_at")
     list_filter = ("language", InUse)
     search_fields = ("slug", "title", "summary")
-    exclude = ("members",)  # keys for case files, which nobody reads here
+    exclude = ("members",)  # names for case files, those of protected sources among them
     inlines = (Claims,)
 
 
@@ -109,7 +110,7 @@ class ClaimAdmin(PanelsAdmin):
         "note",
         ("created_at", "created_by"),
         ("retired_at", "retired_by"),
-        "uuid",
+        "identifier",
     )
     inlines = (Quantities, EvidenceRows, Appearances, Versions)
 
@@ -153,3 +154,6 @@ class ReviewAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         return super().get_queryset(request).defer("version__content")
+
+
+disclosure.never_show("members")  # of a case: they name protected sources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from audit.admin.readonly import ReadOnlyAdmin, ReadOnlyInline, shown_json
 from claims.models import BulkEdit, BulkEditRow
@@ -21,5 +22,5 @@ class BulkEditAdmin(ReadOnlyAdmin):
     search_fields = ("made_by__email", "made_by__name")
     date_hierarchy = "made_at"
     fields = ("made_by", "made_at", "asked_for", "undone_by", "undone_at")
-    asked_for = shown_json("change", "Asked for")
+    asked_for = shown_json("change", _("asked for"))
     inlines = (Rows,)

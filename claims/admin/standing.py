@@ -74,7 +74,7 @@ class TagAdmin(ReadOnlyAdmin):
     list_display = ("label", "slug", "retired_at")
     list_filter = (InUse,)
     search_fields = ("label", "slug")
-    fields = ("label", "slug", "retired_at", "retired_by", "uuid")
+    fields = ("label", "slug", "retired_at", "retired_by", "identifier")
 
 
 @admin.register(Comment)

@@ -86,7 +86,7 @@ class DerivationSuggestionAdmin(PanelsAdmin):
     fields = (
         *("source", "origin", "rule", "relation", "direction_known", "score", "state"),
         ("decided_at", "decided_by"),
-        *("why", "derivation", "shown_reasons", "uuid"),
+        *("why", "derivation", "shown_reasons", "identifier"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DerivationSuggestion]:

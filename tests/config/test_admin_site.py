@@ -260,6 +260,7 @@ def test_an_administrator_opens_every_list_and_every_row_and_what_strangers_wrot
             assert opened.status_code == expected, (path, row)
             assert b"<script>alert" not in opened.content, row
             assert b"<img src=x" not in opened.content, row
+            assert b"Uuid" not in opened.content, row
 
 
 def test_the_history_of_a_row_is_the_log(case: Case, editor: User) -> None:

@@ -44,6 +44,22 @@ def test_columns_are_chosen_in_the_address(desk: Client, case: Case, checker: Us
     assert 'scope="col">Claimed figures</th>' in desk.get("/claims/?columns=x").content.decode()
 
 
+def test_filters_that_are_used_less_are_folded_until_one_of_them_says_something(
+    desk: Client, case: Case
+) -> None:
+    folded, unfolded = '<details class="filters__fold">', '<details class="filters__fold" open>'
+    for asked in ("", "?q=shells&status=logged&needs=work&whose=nobody&view=everything"):
+        html = desk.get(f"/claims/{asked}").content.decode()
+        assert html.count(folded) == 2 and unfolded not in html, "more filters, and columns"
+        for name in LISTS["claims"].search.base_fields:
+            assert html.count(f'<label for="id_{name}">') == 1, "inside or outside, once"
+    for asked in ("tag=x", "claimant=x", "case=case", "sort=oldest", "case=nothing"):
+        html = desk.get(f"/claims/?{asked}").content.decode()
+        assert html.count(unfolded) == 1, asked
+    assert "Select a valid choice" in html, "what is refused is said where it is seen"
+    assert unfolded not in desk.get("/sources/?sort=newest").content.decode()
+
+
 def test_no_list_grows_its_queries_with_rows_whatever_its_columns(
     desk: Client, checker: User, case: Case
 ) -> None:

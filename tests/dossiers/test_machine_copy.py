@@ -131,8 +131,11 @@ def test_the_evidence_is_a_table_that_no_spreadsheet_runs() -> None:
 
 @pytest.mark.parametrize(
     ("value", "cell"),
-    [("-5", "-5"), ("-5+3", "'-5+3"), ("@x", "'@x"), (None, ""), ("\t=1", "'\t=1"), ("a", "a")],
-)
+    [
+        ("-5", "-5"), ("-5+3", "'-5+3"), ("@x", "'@x"), (None, ""), ("a", "a"), ("a\x00b", "ab"),
+        ("\t=1", "'\t=1"), ("\n=1", "'\n=1"), ("\uff1d1+1", "'\uff1d1+1"), ("\uff20x", "'\uff20x"),
+    ],
+)  # fmt: skip
 def test_a_cell_that_would_run_is_inert(value: object, cell: str) -> None:
     assert safe_cell(value) == cell
 

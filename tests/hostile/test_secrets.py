@@ -18,6 +18,7 @@ from structlog.stdlib import ProcessorFormatter
 
 from accounts.models import User
 from accounts.roles import Role
+from audit.models import Event
 from claims.casefile.exporting import export
 from claims.casefile.reading import CaseFileError
 from claims.content import content
@@ -223,6 +224,19 @@ def test_no_command_tells_others_of_it(
             open_ones = HOUSE if command == "export_audit" else ""  # that it was added is no secret
             whole = whole.replace(open_ones, "")
             assert not [it for it in (*told(world), HOUSE) if it in whole], (command, options)
+
+
+def test_what_a_case_file_held_is_not_told(
+    world: World, other: User | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its names are kept on the case, by which a protected source came."""
+    case = Case.objects.get()
+    assert "insider" in case.members
+    kept = Event.objects.about(case).get(verb="case.file_kept")
+    for path in (f"/admin/claims/case/{case.pk}/", f"/admin/audit/event/{kept.pk}/"):
+        assert b"insider" not in answer(signed_in(other), f"{path}change/")[1], path
+    call_command("export_audit")
+    assert "insider" not in capsys.readouterr().out
 
 
 def test_no_log_names_it_though_its_reader_looks_at_it(
