@@ -26,6 +26,7 @@ from desk.forms import take_over
 from desk.listing import page_of
 from desk.logging_forms import (
     MOST_FIGURES,
+    WORDS,
     FigureRow,
     LogForm,
     PasteForm,
@@ -59,7 +60,7 @@ def new_claim(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/log/new.html", context, status=422 if form.errors else 200)
 
 
-@kept_for_later("statement", "claimant", "claimed_on", "note", "figure-0-text", "figure-1-text")
+@kept_for_later(*WORDS)
 @writes
 def draft(request: HttpRequest, uuid: str) -> HttpResponse:
     """The claim of a draft, to be confirmed or corrected, and logged."""
@@ -73,12 +74,13 @@ def draft(request: HttpRequest, uuid: str) -> HttpResponse:
         drafting.take_text(found, by=user)
         return _page(request, found, _typed_or_suggested(found, user), user)
     typed, sent = typed_in(request.POST), request.POST
+    if sent.get("do") == "row":
+        typed["figures"] = [*typed["figures"], {}][:MOST_FIGURES]
     kept = _kept(request, found, typed, user)
     if "candidate" in sent:
         drafting.choose(kept, _number(sent.get("candidate")), by=user)
         return redirect("desk:draft", kept.uuid)
     if sent.get("do") == "row":
-        typed["figures"] = [*typed["figures"], {}][:MOST_FIGURES]
         return _page(request, kept, typed, user)
     return _logged(request, kept, typed, user)
 

@@ -83,6 +83,17 @@ def test_another_statement_of_the_text_is_chosen_and_what_was_typed_is_kept(desk
     assert form_of(desk, draft)["claimant"] == "Typed by hand"
 
 
+def test_a_row_for_another_figure_is_there_when_the_draft_is_opened_again(desk: Client) -> None:
+    """What a browser kept for it must have a place to be put back to."""
+    path = f"/claims/drafts/{begun(desk).uuid}/"
+    sent = form_of(desk, ClaimDraft.objects.get())
+    number = sent["rows"]
+    assert f"figure-{number}-text" not in sent
+    added = desk.post(path, {**sent, "do": "row"}).content.decode()
+    for page in (added, desk.get(path).content.decode()):
+        assert page.count(f'name="figure-{number}-text"') == 1
+
+
 def test_what_is_refused_keeps_what_was_typed_also_as_a_draft(desk: Client) -> None:
     draft = begun(desk)
     wrong = {"figure-0-text": "1,6 million", "claimed_on": "yesterday", "note": HOSTILE}
@@ -132,10 +143,14 @@ def test_after_a_lost_session_what_was_sent_is_shown_back(desk: Client, client: 
     draft = begun(desk)
     sent = {**form_of(desk, draft), "statement": "Typed for a long time."}
     desk.logout()
-    for path, status in ((f"/claims/drafts/{draft.uuid}/", 401), ("/claims/new/", 401)):
-        shown = client.post(path, {**sent, "text": "Pasted for a long time."})
-        assert shown.status_code == status
-        assert "for a long time." in shown.content.decode()
+    more = {"text": "Pasted for a long time.", "place": "Odesa", "figure-7-measure": "crates"}
+    for path, words in (
+        (f"/claims/drafts/{draft.uuid}/", ("Typed for a long time.", "Odesa", "crates")),
+        ("/claims/new/", ("Pasted for a long time.",)),
+    ):
+        shown = client.post(path, {**sent, **more})
+        assert shown.status_code == 401
+        assert all(it in shown.content.decode() for it in words)
     kept = client.post(f"/claims/drafts/{draft.uuid}/keep/", sent)
     assert kept.status_code == 401
     assert "Nothing that you typed is lost" in kept.content.decode()
