@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.template import engines
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from claims import actions
@@ -91,6 +95,27 @@ def test_robots_are_kept_to_what_is_published(client: Client, db: None) -> None:
 
 def test_agents_that_ask_for_the_old_icon_find_it(client: Client, db: None) -> None:
     assert client.get("/favicon.ico")["Location"].endswith("favicon.svg")
+
+
+def test_a_desk_puts_its_own_words_in_place_of_ours(
+    client: Client, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    assert settings.TEMPLATES[0]["DIRS"][0] == settings.HOME / "templates"
+    engine = engines["django"].engine  # type: ignore[attr-defined]  # of Django's own kind
+    (tmp_path / "public/words").mkdir(parents=True)
+    for name in ("methodology", "corrections"):
+        (tmp_path / f"public/words/{name}.html").write_text("<p>In our own words.</p>")
+
+    def read() -> list[str]:
+        for loader in engine.template_loaders:
+            loader.reset()
+        return [client.get(it).content.decode() for it in ("/methodology/", "/corrections-policy/")]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "dirs", [tmp_path, *engine.dirs])
+        assert all("<p>In our own words.</p>" in html for html in read())
+    ours = ("We check figures", "never changed silently")
+    assert all(words in html for words, html in zip(ours, read(), strict=True))
 
 
 def test_an_empty_feed_is_the_same_feed_a_moment_later(client: Client, db: None) -> None:
