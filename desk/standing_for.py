@@ -122,7 +122,7 @@ def look_up(rows: Sequence[Asking], *, of: Estimate | None) -> None:
 
 def _found(typed: Iterable[str]) -> list[Parameter | Estimate]:
     """Everything live of these short names or titles."""
-    names = {text.removesuffix(ESTIMATE) for text in typed}
+    names = {text.removesuffix(ESTIMATE) for text in typed if "\x00" not in text}
     meant = Q(slug__in=names) | Q(title__in=names)
     parameters = Parameter.objects.live().filter(meant)
     estimates = Estimate.objects.live().filter(meant)
@@ -154,9 +154,13 @@ def _choice(row: Parameter | Estimate, flattened: Upstream) -> Choice:
     return Choice(row, Given(upstream=flattened.flatten(row.pk)[0]))
 
 
+def _plain(typed: str) -> str:
+    return typed.removesuffix(ESTIMATE).replace("\x00", " ")
+
+
 def _similar(typed: str) -> str:
     """The few whose name or title has one of the words."""
-    words = [word for word in typed.removesuffix(ESTIMATE).split() if len(word) > 2][:4]
+    words = [word for word in _plain(typed).split() if len(word) > 2][:4]
     meant = Q()
     for word in words:
         meant |= Q(slug__icontains=word) | Q(title__icontains=word)

@@ -58,12 +58,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest, user: User) -> list[Claim]:
     """The claims ticked, those named in what was shown, or all that an address lists."""
     if request.method == "POST":
-        references = request.POST.get("references", "")[:10_000].split(",")
+        given = request.POST.get("references", "")[:10_000]
+        references = given.replace("\x00", "").split(",")
         rows = Claim.objects.live().visible_to(user).filter(reference__in=references)
         return list(rows.order_by("-reference")[: together.MOST + 1])
     if request.GET.get("which") == "all":
-        given = QueryDict(request.GET.get("query", "")[:4_000])
-        form = lists.CLAIMS.form(given, user)
+        query = QueryDict(request.GET.get("query", "")[:4_000])
+        form = lists.CLAIMS.form(query, user)
         return list(lists.CLAIMS.rows(form, user, [])[: together.MOST + 1])
     ticked = request.GET.getlist("claim")[: together.MOST + 1]
     rows = Claim.objects.live().visible_to(user)

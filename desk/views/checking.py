@@ -48,7 +48,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """What can be said of a form that is being typed into: the pieces of the page that change."""
     kind = request.POST.get("kind", "")
-    of = Estimate.objects.filter(slug=request.POST.get("of") or "-").first()
+    of = Estimate.objects.filter(slug=request.POST.get("of", "").replace("\x00", "-")).first()
     sheet = sheets.read(request.POST, row_form=ROW_FORMS.get(kind, InputForm), of=of)
     response = render(request, "desk/draft/live.html", {"sheet": sheet, "kind": kind})
     if kind == "check":

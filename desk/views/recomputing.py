@@ -42,7 +42,7 @@ def progress_piece(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """One estimate by its short name, or all that failed; then back to where it was asked."""
-    slug = request.POST.get("slug", "")
+    slug = request.POST.get("slug", "").replace("\x00", "-")
     failed = Estimate.objects.failed()
     count = actions.retry_failed(failed.filter(slug=slug) if slug else failed, by=person(request))
     told = ngettext("A worker tries it again.", "Workers try %(n)d estimates again.", count)

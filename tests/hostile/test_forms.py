@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -227,6 +228,26 @@ def test_a_token_that_cannot_be_is_refused(sent: dict[str, str], world: World) -
     assert status == 422
     assert b"error" in body
     assert state() == before
+
+
+def test_no_nul_reaches_the_database_from_what_no_form_reads(world: World) -> None:
+    """SQLite would take it; PostgreSQL answers with an error."""
+
+    def refuse(execute: Any, sql: str, given: Any, many: bool, context: Any) -> Any:
+        assert not [it for it in given or () if isinstance(it, str) and "\x00" in it]
+        return execute(sql, given, many, context)
+
+    nul, client = "nul\x00nul", signed_in(world.reader)
+    names = {"kind": "estimate", "of": nul, "formula": "a", "0-name": "a", "0-existing": nul}
+    with connection.execute_wrapper(refuse):
+        for path, sent in (
+            ("/claims/bulk/", {"references": nul, "priority": "1", "which": "ticked"}),
+            ("/recompute/retry/", {"slug": nul}),
+            ("/estimates/check/live/", names),
+            ("/estimates/new/", names),
+        ):
+            status, _body = answer(client, path, "post", data=sent)
+            assert status < 500, path
 
 
 @pytest.mark.parametrize("target", AWAY)
