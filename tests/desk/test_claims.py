@@ -71,6 +71,13 @@ def test_a_reference_typed_into_the_masthead_opens_its_claim(desk: Client, case:
     assert response["Location"] == f"/claims/{case.claim.reference}/"
 
 
+def test_without_room_for_the_box_the_menu_leads_to_a_page_to_jump_from(desk: Client) -> None:
+    assert '<a class="menu__item menu__item--narrow" href="/claims/open/">' in (
+        desk.get("/claims/").content.decode()
+    )
+    assert 'id="jump-again"' in desk.get("/claims/open/").content.decode()
+
+
 def test_a_reference_that_nobody_has_says_so_and_by_what_things_are_found(
     desk: Client, case: Case
 ) -> None:
