@@ -239,14 +239,6 @@ def retire_comment(comment: Comment, *, by: User, why: str = "") -> None:
     writing.retire(writing.locked(comment), verb="comment.retired", by=by, why=why)
 
 
-@transaction.atomic
-def retire_relation(relation: Relation, *, by: User, why: str) -> None:
-    policies.check_can_change_claims(by)
-    _locked(relation.claim)
-    writing.retire(writing.locked(relation), verb="relation.retired", by=by, why=why)
-    telling.worked_on(relation.claim, _("how it is related to another claim"), by=by)
-
-
 def _names(rows: Iterable[Any]) -> str:
     return ", ".join(sorted(str(row) for row in rows))
 
