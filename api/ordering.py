@@ -81,8 +81,10 @@ class _SixDigits(Func):
 def _beyond(field: Any, column: str, value: Any, uuid: str, word: str) -> Q:
     if isinstance(field, DateTimeField) and connection.vendor == "sqlite":
         return _beyond_moment(column, value, uuid, word)
-    tie = Q(**{column: value, f"uuid__{word}": uuid})
-    return Q(**{f"{column}__{word}": value}) | tie
+    # The first condition says what the second implies, as an index reads it: one that has only
+    # the second is walked from its beginning to the cursor.
+    reached = Q(**{f"{column}__{word}e": value})
+    return reached & (Q(**{f"{column}__{word}": value}) | Q(**{f"uuid__{word}": uuid}))
 
 
 def _beyond_moment(column: str, value: Any, uuid: str, word: str) -> Q:

@@ -195,6 +195,8 @@ class Claim(PublicId, Retirable, PeriodColumns):
             models.Index(fields=["created_at", "uuid"], name="claim_by_creation"),
             models.Index(fields=["claimant", "uuid"], name="claim_by_claimant"),
             models.Index(fields=["status", "uuid"], name="claim_by_status"),
+            models.Index(fields=["claimed_on", "uuid"], name="claim_by_day"),
+            models.Index(fields=["due_on", "uuid"], name="claim_by_due_day"),
         ]
         constraints = [
             *Retirable.Meta.constraints,
