@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import serializers
 
-from api.inputs import Body, Choice, Named
+from api.inputs import Body, Choice, Named, Whole
 from claims.models import Case, Claim, Version
 from dossiers.models import Collection, Dossier
 
@@ -35,7 +35,7 @@ class NewDossier(Body):
         required=False,
         help_text=_lazy("Everything, if not said; a summary is one page for each claim."),
     )
-    version = serializers.IntegerField(
+    version = Whole(
         required=False,
         min_value=1,
         max_value=MOST_VERSIONS,

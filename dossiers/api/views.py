@@ -46,7 +46,7 @@ class Dossiers(Makes, Retries):
         return Dossier.objects.visible_to(self.request.user).read()
 
     def get_throttles(self) -> list[Any]:
-        issuing = [IssueThrottle()] if self.action == "create" else []
+        issuing = [IssueThrottle()] if self.action in {"create", "retry"} else []
         return [*super().get_throttles(), *issuing]
 
     def new(self, *, by: Any, **given: Any) -> Dossier:

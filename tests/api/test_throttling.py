@@ -57,9 +57,12 @@ def test_issuing_dossiers_has_a_harder_limit(checker: User, settings: Any) -> No
     settings.PLUMBLINE_API_DOSSIERS_A_PERSON = 1
     claim = claims.log_claim(statement="S", claimant="C", by=checker)
     client = program(checker, "write")
-    assert make(client, "dossiers/", {"claim": claim.reference}).status_code == 201
+    made = make(client, "dossiers/", {"claim": claim.reference})
+    assert made.status_code == 201
     refused = make(client, "dossiers/", {"claim": claim.reference})
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3590")
+    again = make(client, f"dossiers/{made.json()['serial']}/retry/", {})
+    assert again.status_code == 429, "a worker sets it again"
     assert client.get("/api/v1/dossiers/").status_code == 200
 
 
