@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import has_vary_header
 
 UNUSED = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media"),
@@ -21,6 +22,9 @@ PERMISSIONS = ", ".join(
     ]
 )
 READERS = "public"
+PRIVATE = "private, no-store"
+"""Of whatever was answered to somebody who is signed in, or may be: nobody else gets it, and the
+next one at the same machine does not find it with the way back."""
 
 
 class HeadersMiddleware:
@@ -33,6 +37,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", _may_be_shown_by(request))
+        if has_vary_header(response, "Cookie"):
+            response.setdefault("Cache-Control", PRIVATE)
         return response
 
 

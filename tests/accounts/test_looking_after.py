@@ -208,3 +208,6 @@ def test_pages_say_what_a_browser_may_do_with_them(client: Client, checker: User
     assert ours["Cross-Origin-Opener-Policy"] == "same-origin"
     assert ours["Cross-Origin-Resource-Policy"] == "same-origin"
     assert readers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert ours["Cache-Control"] == "private, no-store"
+    assert "Cookie" in ours["Vary"]
+    assert readers["Cache-Control"] == "public, max-age=60"
