@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,11 +41,20 @@ def required(name: str, what: str) -> str:
 
 def key(name: str, what: str, least: int) -> str:
     """A required secret that nobody can guess: long, and not out of a template."""
-    value = required(name, what)
-    problem = why_weak(value, least)
+    return strong(required(name, what), name, least)
+
+
+def strong(value: str, name: str, least: int) -> str:
+    """The secret, which may be none. Raises `ImproperlyConfigured` for one that can be guessed."""
+    problem = why_weak(value, least) if value else ""
     if problem:
         raise ImproperlyConfigured(f"{name} {problem}. Make one: {RECIPE}")
     return value
+
+
+def password_in(url: str) -> str:
+    """The password of an address; empty if it has none."""
+    return unquote(urlsplit(url).password or "")
 
 
 RECIPE = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config import given, logs
 from config.settings.base import *
-from config.settings.base import REDIS_URL, env
+from config.settings.base import DATABASE_URL, PLUMBLINE_MONITOR_TOKEN, REDIS_URL, env
 
 SECRET_KEY = given.key(
     "SECRET_KEY", "the key that signs sessions: 50 random characters or more", least=50
@@ -18,6 +18,12 @@ ALLOWED_HOSTS = [
 ]
 given.required("DATABASE_URL", "the database, such as postgres://user@host/plumbline")
 given.required("REDIS_URL", "the broker, such as redis://host:6379/0")
+# There may be none, where a server knows its own by other means; never one out of a template.
+given.strong(given.password_in(DATABASE_URL), "The password of DATABASE_URL", least=12)
+given.strong(given.password_in(REDIS_URL), "The password of REDIS_URL", least=12)
+given.strong(PLUMBLINE_MONITOR_TOKEN, "PLUMBLINE_MONITOR_TOKEN", least=12)
+for fallback in SECRET_KEY_FALLBACKS:
+    given.strong(fallback, "SECRET_KEY_FALLBACKS", least=50)
 
 DEBUG = False
 CACHES = {

@@ -79,6 +79,25 @@ def test_production_names_the_variable_that_is_missing(missing: str, tmp_path: P
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_PASSWORD", "changeme-changeme", "The password of DATABASE_URL still is the"),
+        ("REDIS_PASSWORD", "pass5", "The password of REDIS_URL has 5 characters"),
+        ("PLUMBLINE_MONITOR_TOKEN", "a" * 20, "PLUMBLINE_MONITOR_TOKEN is made of too few"),
+        ("SECRET_KEY_FALLBACKS", "django-insecure-" + "k" * 40, "SECRET_KEY_FALLBACKS still is"),
+    ],
+)
+def test_production_refuses_other_secrets_that_anybody_could_guess_too(
+    name: str, value: str, said: str, tmp_path: Path
+) -> None:
+    given = {**PRODUCTION, "PLUMBLINE_HOME": str(tmp_path), name: value}
+    ended = manage("check", DJANGO_SETTINGS_MODULE="config.settings.prod", **given)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"Plumbline cannot start. {said}")
+    assert value not in ended.stderr
+
+
 def test_a_value_of_the_wrong_kind_is_a_sentence(tmp_path: Path) -> None:
     ended = manage("check", PLUMBLINE_HOME=str(tmp_path), PLUMBLINE_SWEEP_SECONDS="soon")
     assert ended.returncode == 1
