@@ -22,13 +22,18 @@ from accounts.models import ApiToken, Notification, User
 from accounts.notifications import Kind
 from accounts.notifying import News
 from audit.canonical import digest
+from audit.models import Event
 from claims import actions as claims
 from claims.models import Claim, Evidence
+from config.api import schema
 from sources import actions as sources
 from sources.models import Derivation, DerivationSuggestion, Observation, Passage, Source
 from tests.api.callers import program
+from tests.api.creating import sent, written
 from tests.hostile.addresses import Address
 from tests.hostile.worlds import World, standing
+from webhooks import policies as webhooks
+from webhooks.models import Webhook
 
 pytestmark = pytest.mark.django_db
 
@@ -216,35 +221,53 @@ def test_tokens_and_notifications_of_others_are_not_there(role: str, made: Any) 
             assert asked(client_of(people[role]), address, method) == 404
 
 
-WRITTEN = [
-    ("publishers/", {"slug": "p", "name": "P"}),
-    ("sources/", {"slug": "s", "title": "S"}),
-    ("captures/paste/", {"source": "article", "text": "Words."}),
-    ("captures/", {"source": "article", "url": "https://example.org/"}),
-    ("observations/", {"key": "o", "source": "article", "figure": "3 t", "measure": "m"}),
-    ("grades/", {"publisher": "paper", "reliability": "B", "rationale": "R"}),
-    ("counting-units/", {"token": "gun_boat"}),
-    ("parameters/", {"slug": "p", "title": "P", "text": "3 t"}),
-    ("cases/", {"slug": "c", "title": "C"}),
-    ("claims/", {"statement": "S", "claimant": "C"}),
-    ("claims/2026-0042/comments/", {"body": "B"}),
-    ("claims/2026-0042/quantities/", {"figure": "3 t", "measure": "m"}),
-    ("dossiers/", {"claim": "2026-0042"}),
-]
+def asked_for(path: str, method: str) -> set[str]:
+    operation = schema()["paths"][path][method.lower()]
+    return {it["name"] for it in operation.get("parameters", ())}
 
 
-def test_whoever_has_no_role_makes_nothing(made: Any) -> None:
-    _world, people = made
-    outsider, checker = client_of(people["outsider"]), client_of(people["checker"])
-    for path, body in WRITTEN:
-        for client, status in ((outsider, 403), (checker, 201)):
-            with transaction.atomic():
-                response = client.post(
-                    f"/api/v1/{path}", json.dumps(body), content_type="application/json",
-                    headers={"Idempotency-Key": str(uuid4())},
-                )  # fmt: skip
-                transaction.set_rollback(True)
-            assert response.status_code == status, (path, response.content)
+def test_every_creating_call_is_made_once_a_key_and_by_whoever_may(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, people = made
+    monkeypatch.setattr(webhooks, "check_address", lambda _url: None)  # no name server is asked
+    webhook = Webhook.objects.get()
+    Webhook.objects.update(state="active", stopped_because="", failing_since=None)
+    sources.add_source(slug="bureau", title="A bureau", by=world.reader)
+    creating = written(world, people)
+    described = {path for path, method in calls() if "Idempotency-Key" in asked_for(path, method)}
+    assert described == {f"/api/v1/{path}" for path in creating}
+    clients = {role: client_of(people[role]) for role in ROLES}
+    values = {"reference": "2026-0042", "slug": "insider", "uuid": str(webhook.uuid)}
+    for template, (role, body) in creating.items():
+        path = Address(f"/api/v1/{template}").filled(values)
+        with transaction.atomic():
+            refused = sent(clients["outsider"], path, body, **{"Idempotency-Key": "k"})
+            assert refused.status_code in {403, 404}, (path, refused.content)
+            first = sent(clients[role], path, body, **{"Idempotency-Key": "k"})
+            assert first.status_code == 201, (path, first.content)
+            events = Event.objects.count()
+            again = sent(clients[role], path, body, **{"Idempotency-Key": "k"})
+            assert (again.status_code, again.json()) == (201, first.json()), path
+            assert again.headers["Idempotent-Replayed"] == "true", path
+            assert Event.objects.count() == events, path
+            transaction.set_rollback(True)
+
+
+def test_every_write_owes_its_key_or_what_was_read(made: Any) -> None:
+    world, people = made
+    for path, method in calls():
+        if method == "GET" or path.endswith("/check/"):
+            continue
+        user = people["administrator"] if kind(path) in MANAGED else world.reader
+        names = Address(path).rows()[0] if kind(path) == "readers" else None
+        address = usual(path, user) if names is None else Address(path).filled(names)
+        answer = getattr(client_of(user), method.lower())(
+            address, "{}", content_type="application/json"
+        )
+        owed = "key-missing" if "Idempotency-Key" in asked_for(path, method) else "required"
+        assert answer.json()["type"].endswith(owed), (method, address, answer.content)
+        assert answer.status_code == {"key-missing": 400, "required": 428}[owed], address
 
 
 def test_a_token_that_may_only_read_writes_nowhere(made: Any) -> None:

@@ -160,6 +160,23 @@ def test_what_was_wiped_comes_back_to_the_last_digit(
     )
 
 
+def test_every_column_is_of_a_kind_that_comes_back_as_it_was() -> None:
+    """One of another kind would be written as whatever its text is. Say in `rows` how it is
+    written and read, and here that it is."""
+    kinds = {it.get_internal_type() for model in rows.tables() for it in rows.fields_of(model)}
+    assert kinds <= COMES_BACK, kinds - COMES_BACK
+
+
+COMES_BACK = {
+    "AutoField", "BigAutoField", "BigIntegerField", "BooleanField", "CharField",
+    "DateField", "DateTimeField", "DecimalField", "EmailField", "FloatField", "ForeignKey",
+    "IntegerField", "JSONField",
+    "OneToOneField", "PositiveBigIntegerField", "PositiveIntegerField",
+    "PositiveSmallIntegerField", "SlugField", "SmallIntegerField", "TextField", "URLField",
+    "UUIDField",
+}  # fmt: skip
+
+
 def test_a_desk_that_is_not_empty_is_left_alone_unless_told_otherwise(
     world: World, apart: Path, tmp_path: Path
 ) -> None:
