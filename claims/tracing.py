@@ -42,9 +42,9 @@ class Carried:
         """ "12 sources carry this figure; all of them lead back to one origin."."""
         total, own = len(self.carriers.support), len(self.carriers.origins)
         if total == 1:
-            rest = "nobody else that is recorded" if self._is_origin else _origins(own)
+            rest = "nobody else that is recorded" if self.are_origins else _origins(own)
             return f"One source carries this figure; it has it from {rest}."
-        if own == total:
+        if self.are_origins:
             return f"{total} sources carry this figure, each its own origin."
         lead = "all of them lead back" if own == 1 else "together they lead back"
         return f"{total} sources carry this figure; {lead} to {_origins(own)}."
@@ -59,7 +59,8 @@ class Carried:
         return f"{who} it from elsewhere, sharing no source with these."
 
     @property
-    def _is_origin(self) -> bool:
+    def are_origins(self) -> bool:
+        """Whether everybody who carries it has it from nobody."""
         return self.carriers.support == self.carriers.origins
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,8 @@ class Entry:
     strength: str
     reasons: list[Shown]
     circles: list[str]
+    together: list[str]
+    """Circles that it would close together with other suggestions."""
     form: AcceptForm
 
 
@@ -43,13 +45,14 @@ def entries(
 ) -> list[Entry]:
     """`sent` are forms that were filled in and refused, by public id."""
     found = list(rows)
-    circles = _circles(found, user)
+    circles, together = _circles(found, user)
     return [
         Entry(
             row=row,
             strength=judging.strength(row.score),
             reasons=[_shown(row, reason) for reason in row.said()],
             circles=circles.get(row.pk, []),
+            together=together.get(row.pk, []),
             form=sent.get(str(row.uuid)) or AcceptForm(suggestion=row),
         )
         for row in found
@@ -62,24 +65,52 @@ def waiting_on(source: Source, user: User) -> int:
     return int(rows.filter(Q(source=source) | Q(origin=source)).count())
 
 
-def _circles(rows: list[DerivationSuggestion], user: User) -> dict[int, list[str]]:
-    """The circles that each would close, named; for one without a direction, both ways."""
-    ways: dict[tuple[int, bool], provenance.Edge] = {}
-    for row in rows:
-        ways[row.pk, True] = (row.source.slug, row.origin.slug)
-        if not row.direction_known:
-            ways[row.pk, False] = (row.origin.slug, row.source.slug)
-    edges = Derivation.objects.live().values_list("source__slug", "origin__slug")
-    found = provenance.circles_with(edges, ways.values())
-    slugs = {slug for circle in found.values() for slug in circle}
+Named = dict[int, list[str]]
+"""Circles in words, by the key of the suggestion."""
+
+
+def _circles(rows: list[DerivationSuggestion], user: User) -> tuple[Named, Named]:
+    """The circles that each would close with what is recorded, for one without a direction both
+    ways; and those that it would close only together with others that are suggested."""
+    edges = list(Derivation.objects.live().values_list("source__slug", "origin__slug"))
+    others = list(_suggested(user))
+    ways = [(row.pk, way) for row in rows for way in _ways(row)]
+    alone = provenance.circles_with(edges, (way for _key, way in ways))
+    pointed = [row for row in rows if row.state == row.State.OPEN and row.direction_known]
+    apart = [(row.pk, way) for row in pointed for way in _ways(row) if way not in alone]
+    together = provenance.circles_with([*edges, *others], (way for _key, way in apart))
+    words = _in_words([*alone.values(), *together.values()], user)
+    return _named(ways, alone, words), _named(apart, together, words)
+
+
+def _ways(row: DerivationSuggestion) -> list[provenance.Edge]:
+    one = (row.source.slug, row.origin.slug)
+    return [one] if row.direction_known else [one, (one[1], one[0])]
+
+
+def _suggested(user: User) -> Iterable[provenance.Edge]:
+    rows = DerivationSuggestion.objects.open().visible_to(user).filter(direction_known=True)
+    return rows.values_list("source__slug", "origin__slug")
+
+
+def _in_words(circles: Iterable[list[str]], user: User) -> dict[str, str]:
+    """What the sources in the circles are called, by slug."""
+    slugs = {slug for circle in circles for slug in circle}
     shown = Source.objects.visible_to(user).filter(slug__in=slugs)
     titles = dict(shown.values_list("slug", "title")) if slugs else {}
     hidden = _("a protected source")
-    named: dict[int, list[str]] = {}
-    for (key, _way), edge in ways.items():
-        if edge in found:
-            steps = [f"“{titles[it]}”" if it in titles else hidden for it in found[edge]]
-            named.setdefault(key, []).append(" → ".join(steps))
+    return {slug: f"“{titles[slug]}”" if slug in titles else hidden for slug in slugs}
+
+
+def _named(
+    ways: Iterable[tuple[int, provenance.Edge]],
+    found: Mapping[provenance.Edge, list[str]],
+    words: Mapping[str, str],
+) -> Named:
+    named: Named = {}
+    for key, way in ways:
+        if way in found:
+            named.setdefault(key, []).append(" → ".join(words[it] for it in found[way]))
     return named
 
 

@@ -41,7 +41,11 @@ LONGEST_ERROR = 2000
 LARGEST_TEXT = 40_000_000
 READING = reading.Limits()
 PICTURING = picture.Limits()
-PICTURED = "Pictures are made of web pages only."
+PICTURED = "There is no picture: one is made of pages that are kept as HTML only."
+PICTURED_IN = (
+    "There is no picture: one is made of pages that are kept as HTML, and not of what an MHTML or "
+    "a WARC file holds."
+)
 NO_BROWSER = "There is no picture: no browser is installed where captures are made."
 
 logger = logging.getLogger(__name__)
@@ -112,8 +116,11 @@ def _read(capture: Capture) -> Finding:
 
 
 def _picture(capture: Capture, found: Finding) -> dict[str, str]:
+    if capture.is_shown:
+        return {}  # it is one
     if capture.kind != Capture.Kind.HTML:
-        return {"picture_note": PICTURED}
+        inside = capture.kind in {Capture.Kind.MHTML, Capture.Kind.WARC}
+        return {"picture_note": PICTURED_IN if inside else PICTURED}
     browser = picture.find(settings.PLUMBLINE_CHROMIUM)
     if not browser:
         return {"picture_note": NO_BROWSER}

@@ -74,18 +74,6 @@ def independence(edges: Iterable[Edge], support: Iterable[str]) -> Independence:
     )
 
 
-def circles(edges: Iterable[Edge]) -> list[list[str]]:
-    """Circular reporting: groups of sources that have it from one another, each a list of names.
-
-    Recorded derivations never close a circle; suggested ones, read off links and words, may.
-    """
-    graph = nx.DiGraph(list(edges))
-    groups = nx.strongly_connected_components(graph)
-    found = [sorted(group) for group in groups if len(group) > 1]
-    loops = [[name] for name in sorted(nx.nodes_with_selfloops(graph))]
-    return sorted(found) + loops
-
-
 def _dominators(graph: nx.DiGraph) -> tuple[str, ...]:
     """Every source through which all chains pass, from the origin downwards."""
     above = nx.immediate_dominators(graph, ORIGINS)

@@ -42,5 +42,11 @@ def test_outlets_that_have_it_from_nobody_are_each_an_origin() -> None:
     assert "from one origin" in carried("", ("radio",)).sentence
 
 
+def test_as_many_origins_as_outlets_do_not_make_the_outlets_origins() -> None:
+    edges = [("one", "first"), ("two", "second")]
+    (found,) = traced([Asked("mass", "", ("one", "two"), ())], [], edges).figures
+    assert found.sentence == ("2 sources carry this figure; together they lead back to 2 origins.")
+
+
 def test_a_figure_that_nobody_carries_says_nothing() -> None:
     assert traced([Asked("mass", "", (), ("satellite",))], [], EDGES).figures == []

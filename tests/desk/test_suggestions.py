@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from accounts.roles import Role
 from sources import actions
 from sources.capture import reading
 from sources.models import Derivation, DerivationSuggestion
+from sources.suggestions import dismiss_suggestions
 from tests.conftest import person
 from tests.sources.test_suggestions import Desk, read_here
 from tests.sources.told import COPIED, captured
@@ -129,6 +131,23 @@ def test_a_circle_is_named_before_anybody_tries(desk: Desk, browser: Client) -> 
     refused = browser.post(f"{PAGE}accept/", sent)
     assert refused.status_code == 422
     assert "would close a circle" in refused.content.decode()
+
+
+def test_suggestions_that_close_a_circle_with_one_another_say_so(
+    desk: Desk, browser: Client
+) -> None:
+    there = desk.found(desk.bulletin, "name")
+    DerivationSuggestion.objects.filter(pk=there.pk).update(direction_known=True)
+    back = DerivationSuggestion.objects.get(pk=there.pk)
+    back.pk, back.uuid = None, uuid4()
+    back.source, back.origin = there.origin, there.source
+    back.save(force_insert=True)
+    html = shown(browser)
+    assert html.count("Suggested in a circle") == 2
+    for one, other in (("bulletin", "wire"), ("wire", "bulletin")):
+        assert f"“What {one} says” → “What {other} says” → “What {one} says”" in html
+    dismiss_suggestions([back], by=desk.checker, why="Not so.")
+    assert "Suggested in a circle" not in shown(browser)
 
 
 def test_what_hangs_on_a_protected_source_is_there_for_its_readers_only(

@@ -31,6 +31,11 @@ from tests.services.site import Page, Site, redirect
 ARTICLE = """<!doctype html><html lang="en"><head><title>Shells</title></head><body><article>
 <h1>Shells</h1><p>The ministry said that {count} shells had been sent by train.</p>
 </article></body></html>"""
+PNG = b"\x89PNG\r\n\x1a\n pixels"
+SAVED = (
+    'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n'
+    f"--b\nContent-Type: text/html\n\n{ARTICLE}\n--b--\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +113,24 @@ def test_a_link_becomes_bytes_text_record_and_facts(
     assert len(records) == 5
     assert capture.picture_note == capturing.NO_BROWSER
     assert Event.objects.filter(verb="capture.finished", actor_key="").count() == 1
+
+
+@pytest.mark.usefixtures("read_here")
+@pytest.mark.parametrize(
+    ("filename", "upload", "told"),
+    [
+        ("page.mhtml", SAVED, "MHTML"),
+        ("words.txt", "Only words.", "kept as HTML only"),
+        ("dot.png", PNG, ""),
+    ],
+)
+def test_what_is_not_pictured_says_why_unless_it_is_a_picture(
+    filename: str, upload: str | bytes, told: str, source: Source, checker: User
+) -> None:
+    content = upload.encode() if isinstance(upload, str) else upload
+    capture = made(actions.add_capture(source, upload=[content], filename=filename, by=checker))
+    assert (capture.state, capture.picture_sha256) == ("ready", "")
+    assert told in capture.picture_note and bool(told) == bool(capture.picture_note)
 
 
 @pytest.mark.usefixtures("read_here")

@@ -8,7 +8,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.independence import Echo, circles, independence
+from sources.independence import Echo, independence
 from sources.provenance import Edge
 
 OUTLETS = [f"outlet-{number}" for number in range(10)]
@@ -47,11 +47,6 @@ def test_two_origins_behind_one_newspaper_still_hang_on_the_newspaper() -> None:
 def test_without_support_there_is_nothing_to_lose() -> None:
     found = independence(STORY, [])
     assert (found.origins, found.chains, found.single_points, found.weakest) == ((), 0, (), ())
-
-
-def test_circular_reporting_is_found_among_suggested_derivations() -> None:
-    edges = [("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"), ("e", "e")]
-    assert circles(edges) == [["a", "b", "c"], ["e"]]
 
 
 NAMES = "abcdefgh"
