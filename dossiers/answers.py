@@ -49,7 +49,8 @@ def sentences(verified: Verified) -> Iterator[str]:
             "It says that it is %(serial)s. The file that was issued under this serial has "
             "another SHA-256: this one was changed, or damaged on its way."
         ) % {"serial": dossier.serial}
-        yield _issued(dossier)
+        # Serials can be guessed: what was issued under it is told at the address that it prints.
+        yield _("The address that it prints says what was issued under this serial.")
     else:
         yield _(
             "No dossier with this SHA-256 was issued by this desk. It may be a dossier of "

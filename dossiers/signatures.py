@@ -112,14 +112,22 @@ def sign(pdf: bytes, key: Path, passphrase: bytes, *, post: Post | None = None) 
 
 
 def read(
-    pdf: bytes, roots: Sequence[Certificate], ts_roots: Sequence[Certificate] = ()
+    pdf: bytes,
+    roots: Sequence[Certificate],
+    ts_roots: Sequence[Certificate] = (),
+    *,
+    at: datetime | None = None,
 ) -> Signed | None:
-    """The file's signature, checked; nothing for a file without one, or that is no PDF."""
+    """The file's signature, checked; nothing for a file without one, or that is no PDF.
+
+    `at`: when the file is known to have been there already. Certificates are judged as of that
+    moment, so that one that has expired since does no harm; without it, as of now.
+    """
     try:
         found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
     except (PdfError, ValueError, KeyError, IndexError, TypeError):
         return None
-    return _checked(found[0], roots, ts_roots) if found else None
+    return _checked(found[0], roots, ts_roots, at) if found else None
 
 
 def roots_in(path: str) -> list[Certificate]:
@@ -139,11 +147,14 @@ def _apart(work: Callable[[], Any]) -> Any:
 
 
 def _checked(
-    embedded: EmbeddedPdfSignature, roots: Sequence[Certificate], ts_roots: Sequence[Certificate]
+    embedded: EmbeddedPdfSignature,
+    roots: Sequence[Certificate],
+    ts_roots: Sequence[Certificate],
+    at: datetime | None,
 ) -> Signed:
     name = embedded.signer_cert.subject.human_friendly
     signers_roots, authoritys_roots = (
-        ValidationContext(trust_roots=list(them), allow_fetching=False)
+        ValidationContext(trust_roots=list(them), allow_fetching=False, moment=at)
         for them in (roots, ts_roots)
     )
     try:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,8 +20,9 @@ from dossiers.models import Dossier, collectable
 if TYPE_CHECKING:
     from dossiers.signatures import Signed
 
-SERIAL = re.compile(rb"Fact-check dossier (D-[0-9]{4}-[0-9]{4,6}), version")
-"""How the metadata of every dossier begin to describe it; they stand uncompressed in the file."""
+SERIAL = re.compile(rb"[Dd]ossier (D-[0-9]{4}-[0-9]{4,6}), ")
+"""How the metadata of every dossier begin to describe it, in whichever language it is; they stand
+uncompressed in the file."""
 GENUINE, CHANGED, UNKNOWN = "genuine", "changed", "unknown"
 CURRENT, MOVED, SUPERSEDED, WITHDRAWN = "current", "moved", "superseded", "withdrawn"
 WORST_FIRST = (WITHDRAWN, SUPERSEDED, MOVED, CURRENT)
@@ -55,7 +57,7 @@ def verify(content: bytes) -> Verified:
         named = _named(content)
         answer = CHANGED if named else UNKNOWN
         return Verified(answer, sha256, named, standing_of(named) if named else "")
-    signed = signature_of(content)
+    signed = signature_of(content, at=found.finished_at)
     faults = [*_faults_of(signed), *_faults_of_seal(found)]
     return Verified(GENUINE, sha256, found, standing_of(found), signed, faults)
 
@@ -111,14 +113,16 @@ def has_more(dossier: Dossier) -> bool:
     return bool(others.exists())
 
 
-def signature_of(content: bytes) -> Signed | None:
-    """The file's signature, checked against the roots that the settings name."""
+def signature_of(content: bytes, *, at: datetime | None) -> Signed | None:
+    """The file's signature, checked against the roots that the settings name, as of the moment at
+    which the desk had the file."""
     from dossiers import signatures  # pyHanko takes half a second to import
 
     return signatures.read(
         content,
         signatures.roots_in(settings.PLUMBLINE_SIGNING_CERTIFICATES),
         signatures.roots_in(settings.PLUMBLINE_TIMESTAMP_CERTIFICATES),
+        at=at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django import forms
@@ -17,10 +18,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from dossiers import answers, verifying
+from dossiers.errors import SigningError
 from dossiers.models import Dossier
 from dossiers.verifying import Verified
 
 HEX = "0123456789abcdef"
+
+logger = logging.getLogger(__name__)
 
 
 class VerifyForm(forms.Form):
@@ -95,15 +99,24 @@ def _page(request: HttpRequest, dossier: Dossier | None) -> HttpResponse:
         context["about"] = answers.about(dossier)
         context["standings"] = list(answers.standings(dossier, verifying.standing_of(dossier)))
     if form.is_bound and form.is_valid():
-        verified = form.verified()
-        context |= {
-            "verified": verified,
-            "head": answers.head(verified),
-            "sentences": list(answers.sentences(verified)),
-            "another": bool(dossier and verified.dossier and verified.dossier != dossier),
-        }
+        try:
+            context |= _answer(form.verified(), dossier)
+        except SigningError as error:  # the desk's settings: no fault of whoever asks
+            logger.exception("signatures cannot be checked")
+            told = _("Signatures cannot be checked here at the moment: %s The SHA-256 can be.")
+            form.add_error(None, told % error)
+            status = 503
     elif form.is_bound:
         status = 422
     response = render(request, "public/verify.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _answer(verified: Verified, dossier: Dossier | None) -> dict[str, object]:
+    return {
+        "verified": verified,
+        "head": answers.head(verified),
+        "sentences": list(answers.sentences(verified)),
+        "another": bool(dossier and verified.dossier and verified.dossier != dossier),
+    }

@@ -43,7 +43,8 @@ class Dossiers(Makes, Retries):
     orderings = ("-serial", "issued_at", "state")
 
     def rows(self) -> QuerySet[Any]:
-        return Dossier.objects.visible_to(self.request.user).read()
+        rows = Dossier.objects.visible_to(self.request.user).read()
+        return rows.with_standing() if self.action == "pdf" else rows
 
     def get_throttles(self) -> list[Any]:
         issuing = [IssueThrottle()] if self.action in {"create", "retry"} else []
@@ -71,9 +72,11 @@ class Dossiers(Makes, Retries):
     @action(detail=True, renderer_classes=[PDFRenderer, JSONRenderer])
     @described(gives=FILE, media_type="application/pdf")
     def pdf(self, request: Request, **_name: Any) -> HttpResponseBase:
-        """The file as it was issued, whole or in part; its ETag is its SHA-256."""
-        dossier = self.get_object()
+        """The file as it was issued, whole or in part; its ETag is its SHA-256, and its name says
+        what became of it since."""
+        dossier: Any = self.get_object()  # with its standing
         if not dossier.sha256:
             raise Http404
         held = unless_held(request, sending.etag(dossier))
-        return held or sending.sent(request._request, dossier, name=sending.filename(dossier))
+        name = sending.filename(dossier, withdrawn=dossier.withdrawn, superseded=dossier.superseded)
+        return held or sending.sent(request._request, dossier, name=name)

@@ -19,6 +19,7 @@ from dossiers.actions import issue_dossier, issue_superseded
 from dossiers.making import make_once
 from dossiers.models import Dossier
 from dossiers.rendering import page_source
+from tests.api.callers import program
 from tests.dossiers import example
 from tests.dossiers.conftest import work_out
 
@@ -146,8 +147,8 @@ def test_a_dossier_that_was_overtaken_says_so_where_it_is_listed_and_downloaded(
     client = Client()
     client.force_login(checker)
 
-    def named() -> str:
-        response = client.get(f"/dossiers/{first.serial}/download/")
+    def named(path: str = f"/dossiers/{first.serial}/download/", by: Client = client) -> str:
+        response = by.get(path)
         assert b"".join(response).startswith(b"%PDF")
         return str(response.headers["Content-Disposition"])
 
@@ -163,3 +164,4 @@ def test_a_dossier_that_was_overtaken_says_so_where_it_is_listed_and_downloaded(
     assert f'filename="{first.serial}-superseded.pdf"' in named()
     claims.withdraw_claim(Claim.objects.get(pk=claim.pk), by=editor, words="It harms.")
     assert "-withdrawn.pdf" in named()
+    assert "-withdrawn.pdf" in named(f"/api/v1/dossiers/{first.serial}/pdf/", by=program(checker))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import subprocess
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_the_file_that_was_issued_is_genuine_and_fits_together_and_a_changed_byt
 
 
 @pytest.mark.django_db
-def test_the_page_answers_whoever_holds_a_dossier(issued: Dossier, tmp_path: Path) -> None:
+def test_the_page_answers_whoever_holds_a_dossier(issued: Dossier, settings: Any) -> None:
     visitor = Client()
     address = f"/verify/{issued.uuid}/"
     assert issued.parsed_facts()["verify"].endswith(address)
@@ -117,8 +118,17 @@ def test_the_page_answers_whoever_holds_a_dossier(issued: Dossier, tmp_path: Pat
     said = visitor.post(address, {"upload": SimpleUploadedFile("a", other)}).content.decode()
     assert "Not the file that was issued" in said
     assert hashlib.sha256(other).hexdigest() in said
+    assert "The address that it prints says" in said
+    guessed = b"%PDF-1.7 Fact-check dossier " + issued.serial.encode() + b", version"
+    told = visitor.post("/verify/", {"upload": SimpleUploadedFile("a", guessed)}).content.decode()
+    assert "Not the file that was issued" in told
+    assert "of claim" not in told, "serials can be guessed"
     by_digest = visitor.post("/verify/", {"sha256": f"{issued.sha256.upper()}  a.pdf"})
     assert "Genuine" in by_digest.content.decode()
+    settings.PLUMBLINE_SIGNING_CERTIFICATES = "/nowhere.pem"
+    unchecked = visitor.post(address, {"upload": SimpleUploadedFile("a", bytes_of(issued))})
+    assert unchecked.status_code == 503
+    assert "Signatures cannot be checked here at the moment" in unchecked.content.decode()
 
 
 @pytest.mark.django_db
@@ -134,7 +144,12 @@ def test_the_page_says_what_is_missing_and_keeps_what_was_typed() -> None:
 
 @pytest.mark.django_db
 def test_a_signed_dossier_says_who_signed_and_sets_again_what_was_signed(
-    claim: Claim, checker: User, key: SigningKey, settings: Any, tmp_path: Path
+    claim: Claim,
+    checker: User,
+    key: SigningKey,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "passphrase").write_bytes(PASSPHRASE + b"\n")
     settings.PLUMBLINE_SIGNING_KEY = str(key.key)
@@ -142,8 +157,16 @@ def test_a_signed_dossier_says_who_signed_and_sets_again_what_was_signed(
     settings.PLUMBLINE_SIGNING_CERTIFICATES = str(key.root)
     dossier = made(claim, checker)
     assert dossier.unsigned_sha256 not in {"", dossier.sha256}
+    read, moments = signatures.read, []
+
+    def reading(*given: Any, at: datetime | None) -> Any:
+        moments.append(at)
+        return read(*given, at=at)
+
+    monkeypatch.setattr(signatures, "read", reading)
     status, told = asked(tmp_path / "a.pdf", bytes_of(dossier))
     assert status == 0
+    assert moments == [dossier.finished_at], "a certificate may have expired since"
     assert "Its signature by The desk holds." in told
     again = io.StringIO()
     call_command("dossier", claim.reference, **SUMMARY, output=tmp_path / "b.pdf", stdout=again)
@@ -179,6 +202,9 @@ def test_a_signature_holds_until_a_byte_changes_or_is_added(
     roots, outside = (signatures.roots_in(str(it.root)) for it in (key, authority))
     found = signatures.read(signed, roots, outside)
     assert found is not None and found.holds and found.moment is not None
+    assert signatures.read(signed, roots, outside, at=found.moment) == found
+    late = signatures.read(signed, roots, outside, at=found.moment + timedelta(days=90))
+    assert late is not None and late.whole and not late.trusted, "its certificate is for two days"
     assert signed.startswith(draft.pdf[:1000])
     for other in (changed(signed, 5000), signed + b"\n% more"):
         broken = signatures.read(other, roots, outside)
