@@ -1,7 +1,7 @@
 """Who carries the figures, and what these lost on their way, as the pages print it. Pure.
 
-A version froze each loss in English. Another language tells the same of the frozen figures, and
-only where that comes to the frozen sentence: else what was frozen stands, marked as English.
+A version froze each sentence in English. Another language tells the same of the frozen figures,
+and only where that comes to the frozen sentence: else what was frozen stands, marked as English.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dossiers import language, words
+from dossiers.language import gettext as _
+from dossiers.language import ngettext
 from dossiers.sourcing import Cited, Sourcing
 from dossiers.words import capitalised, looked_up
 from sources.dates import DateError, PartialDate, Period
@@ -30,6 +32,8 @@ class Carried:
     apart_sentence: str
     single_points: list[Cited]
     apart: list[Cited]
+    language: str = language.ENGLISH
+    """Of the two sentences."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,63 @@ def carried_of(content: Entry, sourcing: Sourcing) -> list[Carried]:
     """In the order of the figures; empty for versions frozen before there were any."""
     quantities = {row["key"]: row for row in content["quantities"]}
     return [
-        Carried(
-            figure=quantities[row["quantity"]]["figure"]["text"],
-            measure=quantities[row["quantity"]]["measure"],
-            sentence=row["sentence"],
-            apart_sentence=row["apart_sentence"],
-            single_points=_cited(row["single_points"], sourcing) if len(row["sources"]) > 1 else [],
-            apart=_cited(row["apart"], sourcing),
-        )
+        _counted(_frozen(row, quantities[row["quantity"]], sourcing), row)
         for row in content.get("carried", ())
     ]
+
+
+def _frozen(row: Entry, quantity: Entry, sourcing: Sourcing) -> Carried:
+    points = row["single_points"] if len(row["sources"]) > 1 else []
+    return Carried(
+        figure=quantity["figure"]["text"],
+        measure=quantity["measure"],
+        sentence=row["sentence"],
+        apart_sentence=row["apart_sentence"],
+        single_points=_cited(points, sourcing),
+        apart=_cited(row["apart"], sourcing),
+    )
+
+
+def _counted(carried: Carried, row: Entry) -> Carried:
+    """The same in the language that is spoken, if the counts tell it as it was frozen."""
+    with language.speaking(language.ENGLISH):
+        english = (_carrying(row), _apart(row))
+    if language.spoken() == language.ENGLISH or english != (row["sentence"], row["apart_sentence"]):
+        return carried
+    return replace(
+        carried,
+        sentence=_carrying(row),
+        apart_sentence=_apart(row),
+        language=language.spoken(),
+    )
+
+
+def _carrying(row: Entry) -> str:
+    """As `claims.tracing` told it: how many carry a figure, and how many origins they have."""
+    total, own = len(row["sources"]), len(row["origins"])
+    are_origins = row["sources"] == row["origins"]
+    origins = ngettext("one origin", "{number} origins", own).format(number=own)
+    if total == 1 and are_origins:
+        said = _("One source carries this figure; it has it from nobody else that is recorded.")
+    elif total == 1:
+        said = _("One source carries this figure; it has it from {origins}.")
+    elif are_origins:
+        said = _("{total} sources carry this figure, each its own origin.")
+    elif own == 1:
+        said = _("{total} sources carry this figure; all of them lead back to {origins}.")
+    else:
+        said = _("{total} sources carry this figure; together they lead back to {origins}.")
+    return said.format(total=total, origins=origins)
+
+
+def _apart(row: Entry) -> str:
+    if not row["apart"]:
+        return ""
+    return ngettext(
+        "One source supports it from elsewhere, sharing no source with these.",
+        "{number} sources support it from elsewhere, sharing no source with these.",
+        len(row["apart"]),
+    ).format(number=len(row["apart"]))
 
 
 def losses_of(content: Entry, sourcing: Sourcing) -> list[Origin]:

@@ -81,6 +81,12 @@ def in_english(text: str) -> SafeString:
     return format_html('<span lang="en">{}</span>', text)
 
 
+@register.filter
+def marked(text: str, spoken: str) -> SafeString:
+    """A sentence that is in the document's language, or else of the engine's."""
+    return in_english(text) if spoken == language.ENGLISH else conditional_escape(text)
+
+
 @register.simple_tag
 def cite(source: Cited | None) -> SafeString:
     """A source by name, with its number in the list of sources as a link there."""

@@ -18,6 +18,8 @@ from weasyprint import HTML
 
 from accounts.models import User
 from claims.models import Claim
+from claims.spelling import carried as carried_row
+from claims.tracing import Carried as Counted
 from dossiers.actions import issue_dossier
 from dossiers.composition import composed
 from dossiers.errors import RenderingError
@@ -25,8 +27,10 @@ from dossiers.glossary import TERMS, terms
 from dossiers.language import CATALOGUES, LANGUAGES, speaking
 from dossiers.losses import said_by
 from dossiers.rendering import Assets, Rendered, page_source, render
+from dossiers.verifying import SERIAL
 from dossiers.words import date_words, period_words
 from sources.drift import drifts
+from sources.independence import Independence
 from tests.dossiers import example, hostile
 from tests.dossiers.test_rendering import dictionaries
 
@@ -89,6 +93,7 @@ def test_sentences_of_the_engine_stay_english_and_say_that_they_are() -> None:
 def test_a_file_in_german_says_so_to_those_who_hear_it(german: Rendered) -> None:
     with pikepdf.open(io.BytesIO(german.pdf)) as pdf:
         assert str(pdf.Root.Lang) == "de-DE"
+        assert (named := SERIAL.search(german.pdf)) and named[1].decode() == GERMAN["serial"]
         told = [str(it.Alt) for it in dictionaries(pdf) if it.get("/S") == "/Figure"]
         assert any(it.startswith("QR-Code: wo sich") for it in told)
         described = [str(it.get("/Desc")) for it in dictionaries(pdf) if "/AFRelationship" in it]
@@ -150,6 +155,50 @@ def test_what_a_figure_lost_is_told_in_german_of_the_frozen_figures() -> None:
     with speaking("de"):
         [origin] = composed(content, GERMAN).losses
     assert [loss.language for loss in origin.losses].count("en") == 1
+
+
+@pytest.mark.parametrize(
+    ("sources", "origins", "told"),
+    [
+        (
+            ["a"],
+            ["a"],
+            "Eine Quelle trägt diese Zahl; dass sie sie von anderen hat, ist nicht verzeichnet.",
+        ),
+        (
+            ["a"],
+            ["b"],
+            "Eine Quelle trägt diese Zahl; ihre Herkunft führt auf einen Ursprung zurück.",
+        ),
+        (["a", "b"], ["a", "b"], "2 Quellen tragen diese Zahl, jede ihr eigener Ursprung."),
+        (["a", "b"], ["c"], "2 Quellen tragen diese Zahl; alle führen auf einen Ursprung zurück."),
+        (
+            ["a", "b"],
+            ["c", "d"],
+            "2 Quellen tragen diese Zahl; zusammen führen sie auf 2 Ursprünge zurück.",
+        ),
+    ],
+)
+def test_who_carries_a_figure_is_told_in_german_as_the_engine_counted(
+    sources: list[str], origins: list[str], told: str
+) -> None:
+    counted = Independence(tuple(sources), tuple(origins), 1, (), (), ())
+    content = example.content()
+    key = content["quantities"][0]["key"]
+    row = carried_row(Counted(key, counted, apart=("x", "y"), leaning=()))
+    content["carried"] = [row]
+    with speaking("de"):
+        (found,) = composed(content, GERMAN).carried
+    assert (found.sentence, found.language) == (told, "de")
+    assert found.apart_sentence == (
+        "2 Quellen stützen sie von anderswo und haben mit diesen keine Quelle gemeinsam."
+    )
+    page = words_of(page_source(content, GERMAN))
+    assert told in page and row["sentence"] not in page
+    content["carried"] = [{**row, "sentence": "As an earlier engine counted."}]
+    with speaking("de"):
+        (found,) = composed(content, GERMAN).carried
+    assert (found.sentence, found.language) == ("As an earlier engine counted.", "en")
 
 
 def said(content: dict[str, Any]) -> list[dict[str, Any]]:

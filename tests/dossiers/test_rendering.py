@@ -8,13 +8,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
+from dossiers.composition import composed
 from dossiers.errors import RenderingError
 from dossiers.finishing import finished
 from dossiers.rendering import (
@@ -213,6 +216,43 @@ def test_a_content_too_long_to_be_set_is_refused_in_a_sentence() -> None:
 def test_a_content_of_an_unknown_schema_is_refused() -> None:
     with pytest.raises(RenderingError, match="not of the schema"):
         render(example.content() | {"schema": "plumbline.version/9"}, example.FACTS)
+
+
+def test_evidence_without_a_passage_says_why_there_is_none() -> None:
+    content = example.content()
+    for row in content["evidence"]:
+        row["no_passage_why"] = "Heard on the radio."
+    entries = [it for _said, rows in composed(content, example.FACTS).evidence for it in rows]
+    without = [it for it in entries if not it.passage]
+    page = page_source(content, example.FACTS)
+    assert page.count("Without a passage: Heard on the radio.") == len(without) > 0
+
+
+def test_a_long_table_has_its_heads_on_every_page_and_no_heading_stands_alone() -> None:
+    sheets = "".join(
+        f'<link rel="stylesheet" href="asset:{it}.css">' for it in ("paper", "type", "tables")
+    )
+    rows = "<tr><td>1</td></tr>" * 90
+    table = f'<table class="table"><thead><tr><th>Zqhead</th></tr></thead><tbody>{rows}</tbody>'
+    assert all("Zqhead" in page for page in set_pages(sheets + table))
+    text = "<p>" + "Words of a paragraph that goes on. " * 12
+    for height in range(200, 243, 6):
+        filled = f'<div style="height: {height}mm"></div><h2>Zqheading</h2>{text}'
+        pages = set_pages(sheets + filled)
+        assert len(pages) < 3
+        assert all("Zqheading" not in page or "Words" in page for page in pages), height
+
+
+def set_pages(html: str) -> list[str]:
+    """The text of each page, set by the document's own sheets."""
+
+    def texts(box: Any) -> Iterator[str]:
+        yield str(getattr(box, "text", ""))
+        for child in getattr(box, "children", ()):
+            yield from texts(child)
+
+    pages = HTML(string=html, url_fetcher=Assets()).render().pages
+    return [" ".join(texts(page._page_box)) for page in pages]
 
 
 def test_strings_without_a_place_to_break_stay_on_the_paper(tmp_path: Path) -> None:
