@@ -34,6 +34,7 @@ from tests.claims.casefiles import SMALL
 from tests.conftest import person
 from tests.hostile.attacks import TEXTS
 from tests.hostile.worlds import World, make_world, publish
+from tests.operations.fuller import ELSEWHERE, fill_up
 from tests.services.elsewhere import Installation
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,9 @@ def kept(
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         stored_in(media, patch)
         made = make_world(TEXTS["markup"], by=person("checker@example.org", Role.FACT_CHECKER))
-        publish(made, by=person("editor@example.org", Role.EDITOR), note="")
+        editor = person("editor@example.org", Role.EDITOR)
+        publish(made, by=editor, note="")
+        fill_up(made, editor=editor)
         sha256, size = storage.store([PDF], at_most=100)
         Dossier.objects.filter(pk=made.dossier.pk).update(
             state="ready", stage="ready", sha256=sha256, size=size, pages=1,
@@ -158,6 +161,11 @@ def test_what_was_wiped_comes_back_to_the_last_digit(
         why="After it.",
         by=User.objects.get(pk=world.reader.pk),
     )
+
+
+def test_the_drill_has_a_row_of_nearly_every_table(world: World) -> None:
+    bare = {it._meta.label_lower for it in rows.tables() if not it._base_manager.exists()}
+    assert bare == ELSEWHERE
 
 
 def test_every_column_is_of_a_kind_that_comes_back_as_it_was() -> None:
