@@ -41,16 +41,17 @@ def publishers(request: HttpRequest) -> HttpResponse:
 
 
 def visible_publishers(user: User) -> Any:
-    """Publishers with their letter and how many sources of theirs this person sees; those that
-    only protected sources have which they may not see are left out."""
+    """Publishers with their letter and how many sources of theirs this person sees."""
     seen = Q(sources__in=Source.objects.live().visible_to(user))
     live = Grade.objects.live().filter(publisher=OuterRef("pk"))
-    rows = Publisher.objects.live().annotate(
-        published=Count("sources", filter=seen, distinct=True),
-        every=Count("sources", distinct=True),
-        letter=Subquery(live.values("reliability")[:1]),
+    return (
+        Publisher.objects.live()
+        .visible_to(user)
+        .annotate(
+            published=Count("sources", filter=seen, distinct=True),
+            letter=Subquery(live.values("reliability")[:1]),
+        )
     )
-    return rows.filter(Q(published__gt=0) | Q(every=0))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,8 +28,7 @@ class Publishers(Makes, Revises, Retires):
     orderings = ("slug", "name")
 
     def rows(self) -> QuerySet[Publisher]:
-        rows: QuerySet[Publisher] = Publisher.objects.all()
-        return rows
+        return Publisher.objects.visible_to(self.request.user)
 
     def new(self, *, by: Any, **given: Any) -> Publisher:
         return actions.add_publisher(by=by, **given)

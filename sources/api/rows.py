@@ -10,8 +10,8 @@ from accounts.models import User
 from sources.models import Capture, Observation, Passage, Publisher, Source
 
 
-def publishers(_user: Any) -> QuerySet[Any]:
-    return Publisher.objects.live()
+def publishers(user: Any) -> QuerySet[Any]:
+    return Publisher.objects.live().visible_to(user)
 
 
 def sources(user: Any) -> QuerySet[Any]:

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+class PublisherQuerySet(RetirableQuerySet):
+    def visible_to(self, user: User | AnonymousUser | None) -> Self:
+        """Those that only protected sources have show to the readers of one: the name alone would
+        say that there is such a source. One that has no source yet shows."""
+        theirs = Source.objects.filter(publisher=models.OuterRef("pk"))
+        return self.filter(models.Exists(theirs.visible_to(user)) | ~models.Exists(theirs))
+
+
 class Publisher(PublicId, Retirable):
     """Who puts sources before the public: an outlet, an institute, a ministry."""
 
@@ -30,7 +38,7 @@ class Publisher(PublicId, Retirable):
     )
     note = ProseField(_("note"), max_length=4000, blank=True)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = PublisherQuerySet.as_manager()
 
     class Meta(Retirable.Meta):
         verbose_name = _("publisher")
