@@ -140,11 +140,6 @@ class LogForm(ClaimForm):
 
 FIELDS = tuple(LogForm.base_fields)
 ROW_FIELDS = tuple(FigureRow.base_fields)
-WORDS = (
-    *(name for name in FIELDS if name not in {"keep_text", "language", "modality"}),
-    *(f"figure-{number}-{name}" for number in range(MOST_FIGURES) for name in ROW_FIELDS),
-)
-"""Names under which a draft's form sends what somebody typed."""
 
 
 def typed_in(sent: Mapping[str, Any]) -> dict[str, Any]:

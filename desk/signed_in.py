@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,29 +40,6 @@ def fragment(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def kept_for_later(*names: str) -> Callable[[View[P]], View[P]]:
-    """A page with a long form. What is sent after a session's end is shown back, to be copied.
-
-    A redirect to the sign-in page would drop it, and without script nothing else has it.
-    """
-
-    def decorated(view: View[P]) -> View[P]:
-        @login_not_required
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if request.user.is_authenticated:
-                return view(request, *args, **kwargs)
-            if request.method != "POST":
-                return redirect_to_login(request.get_full_path())
-            words = [request.POST[name] for name in names if request.POST.get(name)]
-            context = {"words": words, "next": request.path}
-            return render(request, "desk/log/signed_out.html", context, status=401)
-
-        return guarded
-
-    return decorated
 
 
 def while_typing(view: View[P]) -> View[P]:

@@ -26,7 +26,6 @@ from desk.forms import take_over
 from desk.listing import page_of
 from desk.logging_forms import (
     MOST_FIGURES,
-    WORDS,
     FigureRow,
     LogForm,
     PasteForm,
@@ -36,13 +35,12 @@ from desk.logging_forms import (
     typed_in,
 )
 from desk.reasons import why_not
-from desk.signed_in import fragment, kept_for_later, person, while_typing
+from desk.signed_in import fragment, person, while_typing
 
 writes = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_WINDOW = 36
 
 
-@kept_for_later("text", "url")
 @writes
 def new_claim(request: HttpRequest) -> HttpResponse:
     """Where logging begins. A link here may bring a text, an address and a title along."""
@@ -60,7 +58,6 @@ def new_claim(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/log/new.html", context, status=422 if form.errors else 200)
 
 
-@kept_for_later(*WORDS)
 @writes
 def draft(request: HttpRequest, uuid: str) -> HttpResponse:
     """The claim of a draft, to be confirmed or corrected, and logged."""

@@ -151,6 +151,7 @@ def test_after_a_lost_session_what_was_sent_is_shown_back(desk: Client, client: 
         shown = client.post(path, {**sent, **more})
         assert shown.status_code == 401
         assert all(it in shown.content.decode() for it in words)
+        assert "csrfmiddlewaretoken" not in shown.content.decode()
     kept = client.post(f"/claims/drafts/{draft.uuid}/keep/", sent)
     assert kept.status_code == 401
     assert "Nothing that you typed is lost" in kept.content.decode()
