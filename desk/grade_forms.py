@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from claims.confirmation import Confirmation
 from claims.models import Credibility
-from desk.searches import Search
 from sources.models import Reliability
 
 
@@ -43,30 +41,3 @@ class CredibilityForm(Rationale):
     def __init__(self, *args: Any, found: Confirmation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
-
-
-class PublisherSearch(Search):
-    searched = ("name", "slug", "country")
-    sorts = {
-        "": ("name", "slug"),
-        "sources": (F("published").desc(), "name"),
-    }
-
-    grade = forms.ChoiceField(
-        label=_("Grade"),
-        choices=[("", _("any")), ("none", _("not graded")), *Reliability.choices],
-        required=False,
-    )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        choices=[("", _("by name")), ("sources", _("most sources first"))],
-        required=False,
-    )
-
-    def narrowed(self, rows: Any) -> Any:
-        grade = self.given("grade")
-        if grade == "none":
-            rows = rows.filter(letter=None)
-        elif grade:
-            rows = rows.filter(letter=grade)
-        return self.apply(rows)

@@ -21,6 +21,7 @@ from desk.searches import (
     DossierSearch,
     EstimateSearch,
     ParameterSearch,
+    PublisherSearch,
     Search,
     SourceSearch,
 )
@@ -28,6 +29,7 @@ from desk.wording import STATES
 from dossiers.models import Dossier
 from estimates.models import Estimate, Parameter
 from sources.models import Capture, Source
+from sources.weighing import weighed
 
 Rows = QuerySet[Any]
 
@@ -129,6 +131,21 @@ SOURCES = Listing(
     ),
 )  # fmt: skip
 
+PUBLISHERS = Listing(
+    ListName.PUBLISHERS,
+    _("Publishers"),
+    PublisherSearch,
+    (
+        Column("publisher", _("Publisher"), _of("slug"), "desk/cells/publisher.html",
+               more={"name": _of("name")}),
+        Column("country", _("Country"), _of("country")),
+        Column("grade", _("Reliability"), _of("letter"), "desk/cells/reliability.html"),
+        Column("sources", _("Sources"), _of("published"), numeric=True),
+        Column("url", _("Address"), _of("url"), "desk/cells/url.html", usual=False),
+    ),
+    lambda user: weighed(user).filter(retired_at=None),
+)  # fmt: skip
+
 CAPTURES = Listing(
     ListName.CAPTURES,
     _("Captures"),
@@ -199,4 +216,7 @@ DOSSIERS = Listing(
     lambda user: Dossier.objects.visible_to(user).with_standing().read(),
 )  # fmt: skip
 
-LISTS = {it.name.value: it for it in (CLAIMS, SOURCES, CAPTURES, ESTIMATES, PARAMETERS, DOSSIERS)}
+LISTS = {
+    it.name.value: it
+    for it in (CLAIMS, SOURCES, PUBLISHERS, CAPTURES, ESTIMATES, PARAMETERS, DOSSIERS)
+}

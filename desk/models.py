@@ -25,6 +25,7 @@ class ListName(models.TextChoices):
 
     CLAIMS = "claims", _("claims")
     SOURCES = "sources", _("sources")
+    PUBLISHERS = "publishers", _("publishers")
     CAPTURES = "captures", _("captures")
     ESTIMATES = "estimates", _("estimates")
     PARAMETERS = "parameters", _("parameters")

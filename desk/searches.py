@@ -13,7 +13,7 @@ from claims import unready
 from claims.models import Case, Claim, Comment
 from desk.listing import matching
 from estimates.models import Estimate, Parameter
-from sources.models import Capture, Source
+from sources.models import Capture, Reliability, Source
 
 Row = TypeVar("Row", bound=Model)
 
@@ -147,6 +147,30 @@ class ClaimSearch(Search):
         """The queues of the desk, as its home counts them."""
         chosen = unready.NEEDING.get(self.given("needs") or "")
         return chosen(rows, self.user) if chosen else rows
+
+
+class PublisherSearch(Search):
+    searched = ("name", "slug", "country")
+    sorts = {
+        "": ("name", "slug"),
+        "sources": (F("published").desc(), "name"),
+    }
+
+    grade = forms.ChoiceField(
+        label=_("Grade"),
+        choices=[("", _("any")), ("none", _("not graded")), *Reliability.choices],
+        required=False,
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        choices=[("", _("by name")), ("sources", _("most sources first"))],
+        required=False,
+    )
+
+    def apply(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        rows = super().apply(rows)
+        grade = self.given("grade")
+        return rows.filter(letter=None if grade == "none" else grade) if grade else rows
 
 
 class SourceSearch(Search):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +19,9 @@ from claims import actions as claims
 from claims import confirmation
 from claims import policies as claim_policies
 from claims.models import Claim, Evidence
+from desk import list_page, lists
 from desk.forms import take_over
-from desk.grade_forms import CredibilityForm, PublisherSearch, ReliabilityForm
-from desk.listing import page_of
+from desk.grade_forms import CredibilityForm, ReliabilityForm
 from desk.reasons import why_not
 from desk.signed_in import person
 from desk.views.sources import visible_source
@@ -33,25 +33,14 @@ MOST_SOURCES = 100
 
 @require_safe
 def publishers(request: HttpRequest) -> HttpResponse:
-    form = PublisherSearch(request.GET)
-    rows = form.narrowed(visible_publishers(person(request)))
-    refused = why_not(partial(policies.check_can_change_sources, person(request)))
-    context = {"form": form, "page": page_of(rows, request), "change_refused": refused}
-    return render(request, "desk/publishers.html", context)
+    user = person(request)
+    refused = why_not(partial(policies.check_can_change_sources, user))
+    more = {"change_refused": refused}
+    return list_page.shown(lists.PUBLISHERS, request, user, "desk/publishers.html", more)
 
 
-def visible_publishers(user: User) -> Any:
-    """Publishers with their letter and how many sources of theirs this person sees."""
-    seen = Q(sources__in=Source.objects.live().visible_to(user))
-    live = Grade.objects.live().filter(publisher=OuterRef("pk"))
-    return (
-        Publisher.objects.live()
-        .visible_to(user)
-        .annotate(
-            published=Count("sources", filter=seen, distinct=True),
-            letter=Subquery(live.values("reliability")[:1]),
-        )
-    )
+def visible_publishers(user: User) -> QuerySet[Publisher]:
+    return Publisher.objects.live().visible_to(user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

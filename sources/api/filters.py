@@ -13,8 +13,14 @@ from sources.models import Capture, Derivation, DerivationSuggestion, Reliabilit
 
 
 class PublisherFilters(Filters):
-    q = Words("slug", "name")
+    q = Words("slug", "name", "country")
     country = exact("country")
+    grade = django_filters.ChoiceFilter(
+        choices=[("none", "not graded"), *Reliability.choices], method="filter_grade"
+    )
+
+    def filter_grade(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(letter=None if value == "none" else value)
 
 
 class SourceFilters(Filters):

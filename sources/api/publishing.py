@@ -16,6 +16,7 @@ from api.resources import SLUG, UUID, only
 from sources import actions
 from sources.api import filters, inputs, serializers
 from sources.models import Capture, Derivation, Grade, Passage, Publisher, Source
+from sources.weighing import weighed
 
 
 class Publishers(Makes, Revises, Retires):
@@ -28,7 +29,7 @@ class Publishers(Makes, Revises, Retires):
     orderings = ("slug", "name")
 
     def rows(self) -> QuerySet[Publisher]:
-        return Publisher.objects.visible_to(self.request.user)
+        return weighed(self.request.user)
 
     def new(self, *, by: Any, **given: Any) -> Publisher:
         return actions.add_publisher(by=by, **given)

@@ -21,6 +21,7 @@ LISTS = [
     "/claims/",
     "/sources/",
     "/sources/suggestions/",
+    "/publishers/",
     "/estimates/",
     "/parameters/",
     "/captures/",
