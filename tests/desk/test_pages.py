@@ -111,6 +111,7 @@ def test_what_strangers_wrote_ends_up_as_text_on_every_page(desk: Client, checke
         html = desk.get(address(page, case)).content.decode()
         assert "<script>alert" not in html, page
         assert "<img src=x" not in html, page
+        assert "<h1" not in html.partition("</head>")[0], page  # a block named as the frame's own
 
 
 def test_the_hostile_words_do_reach_the_page(desk: Client, checker: User) -> None:
