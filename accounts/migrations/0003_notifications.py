@@ -76,6 +76,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "letter of news",
                 "verbose_name_plural": "letters of news",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["offered_at"],
+                        name="mailing_pending",
+                    ),
+                    models.Index(fields=["recipient", "-made_at"], name="mailing_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("state", "queued")),
+                            models.Q(
+                                models.Q(("state", "queued"), _negated=True),
+                                ("finished_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mailing_finished_when_not_queued",
+                        violation_error_message="A letter is to be sent, or it is known when it ended.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +190,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "notification",
                 "verbose_name_plural": "notifications",
                 "ordering": ["-told_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["recipient"],
+                        name="notification_unread",
+                    ),
+                    models.Index(fields=["recipient", "-told_at"], name="notification_newest"),
+                    models.Index(
+                        condition=models.Q(("mail_after__isnull", False)),
+                        fields=["mail_after"],
+                        name="notification_to_be_mailed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("occasion", ""), _negated=True),
+                        fields=("recipient", "kind", "about", "occasion"),
+                        name="notification_occasion_once",
+                        violation_error_message="This person was told of this already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("open_key__isnull", False), ("read_at", None)),
+                            models.Q(
+                                ("mail_after", None), ("open_key", None), ("read_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notification_open_until_read",
+                        violation_error_message="What was read is neither added to nor mailed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("link__startswith", "/"),
+                            models.Q(("link__startswith", "//"), _negated=True),
+                        ),
+                        name="notification_leads_to_this_desk",
+                        violation_error_message="A notification leads to a page of this desk.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,82 +297,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(
-                condition=models.Q(("state", "queued")),
-                fields=["offered_at"],
-                name="mailing_pending",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(fields=["recipient", "-made_at"], name="mailing_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at", None), ("state", "queued")),
-                    models.Q(
-                        models.Q(("state", "queued"), _negated=True), ("finished_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="mailing_finished_when_not_queued",
-                violation_error_message="A letter is to be sent, or it is known when it ended.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at", None)),
-                fields=["recipient"],
-                name="notification_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["recipient", "-told_at"], name="notification_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("mail_after__isnull", False)),
-                fields=["mail_after"],
-                name="notification_to_be_mailed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("occasion", ""), _negated=True),
-                fields=("recipient", "kind", "about", "occasion"),
-                name="notification_occasion_once",
-                violation_error_message="This person was told of this already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("open_key__isnull", False), ("read_at", None)),
-                    models.Q(("mail_after", None), ("open_key", None), ("read_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notification_open_until_read",
-                violation_error_message="What was read is neither added to nor mailed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("link__startswith", "/"), models.Q(("link__startswith", "//"), _negated=True)
-                ),
-                name="notification_leads_to_this_desk",
-                violation_error_message="A notification leads to a page of this desk.",
-            ),
         ),
     ]

@@ -79,6 +79,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "cases",
                 "ordering": ["slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_case_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +252,42 @@ class Migration(migrations.Migration):
                 "ordering": ["-reference"],
                 "permissions": [("review_claim", "Can review claims")],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_claim_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("case", "key"),
+                        name="claim_key_unique_in_case",
+                        violation_error_message="The case has a claim under this key already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "logged",
+                                    "checking",
+                                    "in_review",
+                                    "approved",
+                                    "published",
+                                    "returned",
+                                    "on_hold",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="claim_status_known",
+                        violation_error_message="There is no such status.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +367,23 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "appearances",
                 "ordering": ["claim", "key"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_appearance_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("claim", "key"),
+                        name="appearance_key_unique",
+                        violation_error_message="The claim has one under this key already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +504,66 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "claimed quantities",
                 "ordering": ["claim", "position", "key"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_claimedquantity_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "bound__in",
+                                    [
+                                        sources.quantities.Bound["EXACTLY"],
+                                        sources.quantities.Bound["ABOUT"],
+                                    ],
+                                ),
+                                ("low", models.F("high")),
+                            ),
+                            models.Q(
+                                (
+                                    "bound__in",
+                                    [
+                                        sources.quantities.Bound["MORE_THAN"],
+                                        sources.quantities.Bound["AT_LEAST"],
+                                    ],
+                                ),
+                                ("high", None),
+                                ("low__isnull", False),
+                            ),
+                            models.Q(
+                                (
+                                    "bound__in",
+                                    [
+                                        sources.quantities.Bound["LESS_THAN"],
+                                        sources.quantities.Bound["UP_TO"],
+                                    ],
+                                ),
+                                ("high__isnull", False),
+                                ("low", None),
+                            ),
+                            models.Q(
+                                ("bound", sources.quantities.Bound["BETWEEN"]),
+                                ("low__lt", models.F("high")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claims_claimedquantity_figure_fits_its_bound",
+                        violation_error_message="The bound word and the figure do not fit: “more than” has a lower end only, “up to” an upper one, “between” both, in order.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("claim", "key"),
+                        name="claimed_quantity_key_unique",
+                        violation_error_message="The claim has one under this key already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +663,23 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "evidence",
                 "ordering": ["claim", "key"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_evidence_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("claim", "key"),
+                        name="evidence_key_unique",
+                        violation_error_message="The claim has one under this key already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -630,6 +771,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "findings",
                 "ordering": ["quantity", "estimate"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_finding_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("quantity", "estimate"),
+                        name="finding_once",
+                        violation_error_message="This figure is held against this estimate already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("percentile", None),
+                            models.Q(("percentile__gte", 0), ("percentile__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="finding_percentile_in_range",
+                        violation_error_message="A percentile lies between 0 and 100.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -717,6 +884,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "pin",
                 "verbose_name_plural": "pins",
                 "ordering": ["review", "kind", "key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "kind", "key"),
+                        name="review_pin_unique",
+                        violation_error_message="The review rests on this already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -762,6 +936,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "version",
                 "verbose_name_plural": "versions",
                 "ordering": ["claim", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "number"),
+                        name="version_number_unique",
+                        violation_error_message="The claim has a version with this number already.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -771,219 +952,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="reviews",
                 to="claims.version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_case_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_claim_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("case", "key"),
-                name="claim_key_unique_in_case",
-                violation_error_message="The case has a claim under this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "logged",
-                            "checking",
-                            "in_review",
-                            "approved",
-                            "published",
-                            "returned",
-                            "on_hold",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="claim_status_known",
-                violation_error_message="There is no such status.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_appearance_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("claim", "key"),
-                name="appearance_key_unique",
-                violation_error_message="The claim has one under this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimedquantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_claimedquantity_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimedquantity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "bound__in",
-                            [
-                                sources.quantities.Bound["EXACTLY"],
-                                sources.quantities.Bound["ABOUT"],
-                            ],
-                        ),
-                        ("low", models.F("high")),
-                    ),
-                    models.Q(
-                        (
-                            "bound__in",
-                            [
-                                sources.quantities.Bound["MORE_THAN"],
-                                sources.quantities.Bound["AT_LEAST"],
-                            ],
-                        ),
-                        ("high", None),
-                        ("low__isnull", False),
-                    ),
-                    models.Q(
-                        (
-                            "bound__in",
-                            [
-                                sources.quantities.Bound["LESS_THAN"],
-                                sources.quantities.Bound["UP_TO"],
-                            ],
-                        ),
-                        ("high__isnull", False),
-                        ("low", None),
-                    ),
-                    models.Q(
-                        ("bound", sources.quantities.Bound["BETWEEN"]),
-                        ("low__lt", models.F("high")),
-                    ),
-                    _connector="OR",
-                ),
-                name="claims_claimedquantity_figure_fits_its_bound",
-                violation_error_message="The bound word and the figure do not fit: “more than” has a lower end only, “up to” an upper one, “between” both, in order.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimedquantity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("claim", "key"),
-                name="claimed_quantity_key_unique",
-                violation_error_message="The claim has one under this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_evidence_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("claim", "key"),
-                name="evidence_key_unique",
-                violation_error_message="The claim has one under this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_finding_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("quantity", "estimate"),
-                name="finding_once",
-                violation_error_message="This figure is held against this estimate already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("percentile", None),
-                    models.Q(("percentile__gte", 0), ("percentile__lte", 100)),
-                    _connector="OR",
-                ),
-                name="finding_percentile_in_range",
-                violation_error_message="A percentile lies between 0 and 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewpin",
-            constraint=models.UniqueConstraint(
-                fields=("review", "kind", "key"),
-                name="review_pin_unique",
-                violation_error_message="The review rests on this already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "number"),
-                name="version_number_unique",
-                violation_error_message="The claim has a version with this number already.",
             ),
         ),
         migrations.AddConstraint(

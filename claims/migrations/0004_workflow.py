@@ -58,12 +58,76 @@ class Migration(migrations.Migration):
                         verbose_name="written",
                     ),
                 ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "mentions",
+                    models.ManyToManyField(
+                        blank=True,
+                        editable=False,
+                        related_name="mentioned_in",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="claims.comment",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "comment",
                 "verbose_name_plural": "comments",
                 "ordering": ["claim", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_comment_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", ""), _negated=True),
+                        name="comment_says_something",
+                        violation_error_message="Write something.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,11 +184,66 @@ class Migration(migrations.Migration):
                         verbose_name="made",
                     ),
                 ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrects",
+                        to="claims.version",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="claims.version",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "correction",
                 "verbose_name_plural": "corrections",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("after", None), ("kind", "withdrawal")),
+                            models.Q(
+                                models.Q(("kind", "withdrawal"), _negated=True),
+                                ("after__isnull", False),
+                                models.Q(("before", models.F("after")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_from_one_version_to_another",
+                        violation_error_message="A correction leads to another version, a withdrawal to none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="correction_says_why",
+                        violation_error_message="Tell readers what changed and why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,12 +279,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", audit.fields.ProseField(blank=True, max_length=4000, verbose_name="note")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="related_from",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "relation between claims",
                 "verbose_name_plural": "relations between claims",
                 "ordering": ["claim", "kind", "other"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_relation_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("claim", "other", "kind"),
+                        name="relation_once",
+                        violation_error_message="This is recorded already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claim", models.F("other")), _negated=True),
+                        name="relation_to_another",
+                        violation_error_message="A claim is not related to itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,12 +358,41 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True, verbose_name="short name")),
                 ("label", audit.fields.LineField(max_length=80, verbose_name="word")),
+                (
+                    "claims",
+                    models.ManyToManyField(
+                        blank=True, related_name="tags", to="claims.claim", verbose_name="claims"
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tag",
                 "verbose_name_plural": "tags",
                 "ordering": ["slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_tag_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,12 +416,35 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True, verbose_name="short name")),
                 ("title", audit.fields.LineField(max_length=200, verbose_name="title")),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "scale of verdicts",
                 "verbose_name_plural": "scales of verdicts",
                 "ordering": ["slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_verdictscale_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,12 +489,49 @@ class Migration(migrations.Migration):
                     "meaning",
                     audit.fields.ProseField(blank=True, max_length=1000, verbose_name="meaning"),
                 ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="claims.verdictscale",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "verdict",
                 "verbose_name_plural": "verdicts",
                 "ordering": ["scale", models.OrderBy(models.F("number"), nulls_last=True), "slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_verdictstep_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False), ("retired_at", None)),
+                        fields=("scale", "number"),
+                        name="verdict_number_once_in_scale",
+                        violation_error_message="The scale has a step with this number already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,12 +578,58 @@ class Migration(migrations.Migration):
                         verbose_name="waived",
                     ),
                 ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waivers",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retired by",
+                    ),
+                ),
+                (
+                    "waived_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "waived rule",
                 "verbose_name_plural": "waived rules",
                 "ordering": ["-pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claims_waiver_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("claim", "kind"),
+                        name="waiver_once",
+                        violation_error_message="This rule is waived for the claim already.",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -504,181 +808,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["object_key"], name="review_pin_object"),
         ),
         migrations.AddField(
-            model_name="comment",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comments",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="mentions",
-            field=models.ManyToManyField(
-                blank=True, editable=False, related_name="mentioned_in", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="retired_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retired by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="supersedes",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="claims.comment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="written_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="after",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrects",
-                to="claims.version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="before",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrected_by",
-                to="claims.version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="made_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="relations",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="other",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="related_from",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="retired_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retired by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tag",
-            name="claims",
-            field=models.ManyToManyField(
-                blank=True, related_name="tags", to="claims.claim", verbose_name="claims"
-            ),
-        ),
-        migrations.AddField(
-            model_name="tag",
-            name="retired_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retired by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verdictscale",
-            name="retired_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retired by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verdictstep",
-            name="retired_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retired by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verdictstep",
-            name="scale",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="claims.verdictscale",
-            ),
-        ),
-        migrations.AddField(
             model_name="claim",
             name="verdict",
             field=models.ForeignKey(
@@ -753,177 +882,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("priority__in", [1, 2, 3, 4])),
                 name="claim_priority_known",
                 violation_error_message="There is no such priority.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="waivers",
-                to="claims.claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="retired_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="retired by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="waived_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_comment_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body", ""), _negated=True),
-                name="comment_says_something",
-                violation_error_message="Write something.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("after", None), ("kind", "withdrawal")),
-                    models.Q(
-                        models.Q(("kind", "withdrawal"), _negated=True),
-                        ("after__isnull", False),
-                        models.Q(("before", models.F("after")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="correction_from_one_version_to_another",
-                violation_error_message="A correction leads to another version, a withdrawal to none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True),
-                name="correction_says_why",
-                violation_error_message="Tell readers what changed and why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_relation_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("claim", "other", "kind"),
-                name="relation_once",
-                violation_error_message="This is recorded already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claim", models.F("other")), _negated=True),
-                name="relation_to_another",
-                violation_error_message="A claim is not related to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_tag_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictscale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_verdictscale_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_verdictstep_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictstep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False), ("retired_at", None)),
-                fields=("scale", "number"),
-                name="verdict_number_once_in_scale",
-                violation_error_message="The scale has a step with this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claims_waiver_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("claim", "kind"),
-                name="waiver_once",
-                violation_error_message="This rule is waived for the claim already.",
             ),
         ),
     ]

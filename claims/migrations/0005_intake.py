@@ -90,6 +90,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "import of claims",
                 "verbose_name_plural": "imports of claims",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "read",
+                                    "queued",
+                                    "done",
+                                    "undoing",
+                                    "undone",
+                                    "dropped",
+                                    "failed",
+                                ],
+                            )
+                        ),
+                        name="claim_import_state_known",
+                        violation_error_message="There is no such state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("error", ""), ("state", "failed"), _negated=True),
+                        name="claim_import_failed_gives_its_reason",
+                        violation_error_message="An import that is given up says why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +139,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mark of a claim",
                 "verbose_name_plural": "marks of claims",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mark", "claim"),
+                        name="claim_mark_once",
+                        violation_error_message="The claim has this mark already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +219,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "line of an import",
                 "verbose_name_plural": "lines of imports",
                 "ordering": ["of", "line"],
+                "indexes": [
+                    models.Index(fields=["of", "state"], name="import_row_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("of", "line"),
+                        name="import_row_line_once",
+                        violation_error_message="The table has this line once.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["stored", "undone", "kept"]), _negated=True),
+                            ("claim__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="import_row_stored_has_its_claim",
+                        violation_error_message="A line that was logged has its claim.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,58 +359,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="claimimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["read", "queued", "done", "undoing", "undone", "dropped", "failed"],
-                    )
-                ),
-                name="claim_import_state_known",
-                violation_error_message="There is no such state.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("error", ""), ("state", "failed"), _negated=True),
-                name="claim_import_failed_gives_its_reason",
-                violation_error_message="An import that is given up says why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimmark",
-            constraint=models.UniqueConstraint(
-                fields=("mark", "claim"),
-                name="claim_mark_once",
-                violation_error_message="The claim has this mark already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["of", "state"], name="import_row_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("of", "line"),
-                name="import_row_line_once",
-                violation_error_message="The table has this line once.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["stored", "undone", "kept"]), _negated=True),
-                    ("claim__isnull", False),
-                    _connector="OR",
-                ),
-                name="import_row_stored_has_its_claim",
-                violation_error_message="A line that was logged has its claim.",
-            ),
         ),
     ]

@@ -67,6 +67,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "change of several claims",
                 "verbose_name_plural": "changes of several claims",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="bulk_edit_undone_by_someone",
+                        violation_error_message="Whoever undoes something is recorded with it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,34 +137,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim of a change",
                 "verbose_name_plural": "claims of a change",
                 "ordering": ["edit", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edit", "claim"),
+                        name="bulk_edit_claim_once",
+                        violation_error_message="A change holds each claim once.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("undone", ""), ("outcome", "changed"), _connector="OR"),
+                        name="bulk_edit_undoes_what_it_changed",
+                        violation_error_message="Only what was changed is undone.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="bulkedit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="bulk_edit_undone_by_someone",
-                violation_error_message="Whoever undoes something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkeditrow",
-            constraint=models.UniqueConstraint(
-                fields=("edit", "claim"),
-                name="bulk_edit_claim_once",
-                violation_error_message="A change holds each claim once.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkeditrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("undone", ""), ("outcome", "changed"), _connector="OR"),
-                name="bulk_edit_undoes_what_it_changed",
-                violation_error_message="Only what was changed is undone.",
-            ),
         ),
     ]

@@ -121,6 +121,30 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "saved views",
                 "ordering": ["list_name", "name", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="desk_savedview_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("owner"),
+                        models.F("list_name"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("retired_at", None)),
+                        name="saved_view_name_once",
+                        violation_error_message="You have a view of this name for this list already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="saved_view_named",
+                        violation_error_message="Give the view a name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,45 +194,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "default view",
                 "verbose_name_plural": "default views",
                 "ordering": ["person", "list_name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "list_name"),
+                        name="default_view_once",
+                        violation_error_message="This list has a default for this person already.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="desk_savedview_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                models.F("owner"),
-                models.F("list_name"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("retired_at", None)),
-                name="saved_view_name_once",
-                violation_error_message="You have a view of this name for this list already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="saved_view_named",
-                violation_error_message="Give the view a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="defaultview",
-            constraint=models.UniqueConstraint(
-                fields=("person", "list_name"),
-                name="default_view_once",
-                violation_error_message="This list has a default for this person already.",
-            ),
         ),
     ]

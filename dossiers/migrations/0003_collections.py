@@ -77,6 +77,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "collection",
                 "verbose_name_plural": "collections",
                 "ordering": ["case", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "number"),
+                        name="collection_number_unique",
+                        violation_error_message="The case has a collection with this number already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +117,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "collected version",
                 "verbose_name_plural": "collected versions",
                 "ordering": ["collection", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("collection", "position"),
+                        name="collected_position_unique",
+                        violation_error_message="The collection has a claim at this place already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("collection", "version"),
+                        name="collected_version_once",
+                        violation_error_message="The collection has this version already.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -133,30 +152,6 @@ class Migration(migrations.Migration):
                 ),
                 name="dossier_of_a_version_or_a_collection",
                 violation_error_message="A dossier is of one version or of one collection.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collection",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"),
-                name="collection_number_unique",
-                violation_error_message="The case has a collection with this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collected",
-            constraint=models.UniqueConstraint(
-                fields=("collection", "position"),
-                name="collected_position_unique",
-                violation_error_message="The collection has a claim at this place already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collected",
-            constraint=models.UniqueConstraint(
-                fields=("collection", "version"),
-                name="collected_version_once",
-                violation_error_message="The collection has this version already.",
             ),
         ),
     ]

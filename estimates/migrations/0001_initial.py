@@ -95,6 +95,48 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "estimates",
                 "ordering": ["slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="estimates_estimate_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("central__lte", models.F("high")),
+                                ("low__lte", models.F("central")),
+                            ),
+                            ("central", None),
+                            _connector="OR",
+                        ),
+                        name="estimate_interval_ordered",
+                        violation_error_message="Low, central and high must be in order.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("central__isnull", True),
+                                ("evaluated_digest__isnull", True),
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                            ),
+                            models.Q(
+                                ("central__isnull", False),
+                                ("evaluated_digest__isnull", False),
+                                ("high__isnull", False),
+                                ("low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="estimate_result_all_or_none",
+                        violation_error_message="A result is stored whole, with its digest.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +188,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "evaluation",
                 "verbose_name_plural": "evaluations",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("estimate", "revision"),
+                        name="evaluation_once_per_revision",
+                        violation_error_message="This revision has its result already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +279,26 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "parameters",
                 "ordering": ["slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="estimates_parameter_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("illustrative", False),
+                            models.Q(("observation", None), ("source", None)),
+                            _connector="OR",
+                        ),
+                        name="parameter_sourced_or_illustrative",
+                        violation_error_message="An illustrative value has no source; a sourced one has.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,104 +344,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "input",
                 "verbose_name_plural": "inputs",
                 "ordering": ["estimate", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("estimate", "name"),
+                        name="input_name_unique",
+                        violation_error_message="Two inputs have this name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("parameter__isnull", False), ("upstream", None)),
+                            models.Q(("parameter", None), ("upstream__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="input_is_parameter_or_estimate",
+                        violation_error_message="An input is either a parameter or an estimate.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="estimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="estimates_estimate_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("central__lte", models.F("high")), ("low__lte", models.F("central"))),
-                    ("central", None),
-                    _connector="OR",
-                ),
-                name="estimate_interval_ordered",
-                violation_error_message="Low, central and high must be in order.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("central__isnull", True),
-                        ("evaluated_digest__isnull", True),
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                    ),
-                    models.Q(
-                        ("central__isnull", False),
-                        ("evaluated_digest__isnull", False),
-                        ("high__isnull", False),
-                        ("low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="estimate_result_all_or_none",
-                violation_error_message="A result is stored whole, with its digest.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.UniqueConstraint(
-                fields=("estimate", "revision"),
-                name="evaluation_once_per_revision",
-                violation_error_message="This revision has its result already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="estimates_parameter_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("illustrative", False),
-                    models.Q(("observation", None), ("source", None)),
-                    _connector="OR",
-                ),
-                name="parameter_sourced_or_illustrative",
-                violation_error_message="An illustrative value has no source; a sourced one has.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="input",
-            constraint=models.UniqueConstraint(
-                fields=("estimate", "name"),
-                name="input_name_unique",
-                violation_error_message="Two inputs have this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="input",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("parameter__isnull", False), ("upstream", None)),
-                    models.Q(("parameter", None), ("upstream__isnull", False)),
-                    _connector="OR",
-                ),
-                name="input_is_parameter_or_estimate",
-                violation_error_message="An input is either a parameter or an estimate.",
-            ),
         ),
     ]

@@ -169,6 +169,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "passages",
                 "ordering": ["capture", "key"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sources_passage_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("capture", "key"),
+                        name="passage_key_unique_among_live",
+                        violation_error_message="This capture has a passage under this key already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", None), ("start", None)),
+                            ("start__lt", models.F("end")),
+                            _connector="OR",
+                        ),
+                        name="passage_has_both_ends",
+                        violation_error_message="A passage starts before it ends.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +254,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "publishers",
                 "ordering": ["name"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sources_publisher_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +384,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources",
                 "ordering": ["slug"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sources_source_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -499,6 +547,66 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "observations",
                 "ordering": ["key"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sources_observation_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "bound__in",
+                                    [
+                                        sources.quantities.Bound["EXACTLY"],
+                                        sources.quantities.Bound["ABOUT"],
+                                    ],
+                                ),
+                                ("low", models.F("high")),
+                            ),
+                            models.Q(
+                                (
+                                    "bound__in",
+                                    [
+                                        sources.quantities.Bound["MORE_THAN"],
+                                        sources.quantities.Bound["AT_LEAST"],
+                                    ],
+                                ),
+                                ("high", None),
+                                ("low__isnull", False),
+                            ),
+                            models.Q(
+                                (
+                                    "bound__in",
+                                    [
+                                        sources.quantities.Bound["LESS_THAN"],
+                                        sources.quantities.Bound["UP_TO"],
+                                    ],
+                                ),
+                                ("high__isnull", False),
+                                ("low", None),
+                            ),
+                            models.Q(
+                                ("bound", sources.quantities.Bound["BETWEEN"]),
+                                ("low__lt", models.F("high")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sources_observation_figure_fits_its_bound",
+                        violation_error_message="The bound word and the figure do not fit: “more than” has a lower end only, “up to” an upper one, “between” both, in order.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("key",),
+                        name="observation_key_unique_among_live",
+                        violation_error_message="An observation under this key exists already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -590,6 +698,28 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "derivations",
                 "ordering": ["source", "origin"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sources_derivation_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("source", "origin"),
+                        name="derivation_unique_among_live",
+                        violation_error_message="It is recorded already that the one has it from the other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("origin")), _negated=True),
+                        name="derivation_from_another",
+                        violation_error_message="A source does not get it from itself.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -599,159 +729,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="captures",
                 to="sources.source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sources_passage_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("capture", "key"),
-                name="passage_key_unique_among_live",
-                violation_error_message="This capture has a passage under this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", None), ("start", None)),
-                    ("start__lt", models.F("end")),
-                    _connector="OR",
-                ),
-                name="passage_has_both_ends",
-                violation_error_message="A passage starts before it ends.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publisher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sources_publisher_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sources_source_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sources_observation_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "bound__in",
-                            [
-                                sources.quantities.Bound["EXACTLY"],
-                                sources.quantities.Bound["ABOUT"],
-                            ],
-                        ),
-                        ("low", models.F("high")),
-                    ),
-                    models.Q(
-                        (
-                            "bound__in",
-                            [
-                                sources.quantities.Bound["MORE_THAN"],
-                                sources.quantities.Bound["AT_LEAST"],
-                            ],
-                        ),
-                        ("high", None),
-                        ("low__isnull", False),
-                    ),
-                    models.Q(
-                        (
-                            "bound__in",
-                            [
-                                sources.quantities.Bound["LESS_THAN"],
-                                sources.quantities.Bound["UP_TO"],
-                            ],
-                        ),
-                        ("high__isnull", False),
-                        ("low", None),
-                    ),
-                    models.Q(
-                        ("bound", sources.quantities.Bound["BETWEEN"]),
-                        ("low__lt", models.F("high")),
-                    ),
-                    _connector="OR",
-                ),
-                name="sources_observation_figure_fits_its_bound",
-                violation_error_message="The bound word and the figure do not fit: “more than” has a lower end only, “up to” an upper one, “between” both, in order.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("key",),
-                name="observation_key_unique_among_live",
-                violation_error_message="An observation under this key exists already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="derivation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sources_derivation_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="derivation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("source", "origin"),
-                name="derivation_unique_among_live",
-                violation_error_message="It is recorded already that the one has it from the other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="derivation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("origin")), _negated=True),
-                name="derivation_from_another",
-                violation_error_message="A source does not get it from itself.",
             ),
         ),
         migrations.AddConstraint(

@@ -86,11 +86,50 @@ class Migration(migrations.Migration):
                     "finished_at",
                     models.DateTimeField(editable=False, null=True, verbose_name="finished"),
                 ),
+                (
+                    "capture",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timestamp",
+                        to="sources.capture",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "timestamp",
                 "verbose_name_plural": "timestamps",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["offered_at"],
+                        name="timestamp_pending",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("moment__isnull", False),
+                                ("state", "ready"),
+                                models.Q(("token_sha256", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "ready"), _negated=True),
+                                ("moment", None),
+                                ("token_sha256", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="timestamp_ready_has_its_token",
+                        violation_error_message="A timestamp is ready when its token is there.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("error", ""), ("state", "failed"), _negated=True),
+                        name="timestamp_failed_gives_its_reason",
+                        violation_error_message="A timestamp that failed says why.",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -412,51 +451,6 @@ class Migration(migrations.Migration):
                 ),
                 name="capture_has_where_it_is_from",
                 violation_error_message="A capture is fetched from an address, or given by somebody.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timestamp",
-            name="capture",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="timestamp",
-                to="sources.capture",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="timestamp",
-            index=models.Index(
-                condition=models.Q(("state", "queued")),
-                fields=["offered_at"],
-                name="timestamp_pending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timestamp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("moment__isnull", False),
-                        ("state", "ready"),
-                        models.Q(("token_sha256", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "ready"), _negated=True),
-                        ("moment", None),
-                        ("token_sha256", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="timestamp_ready_has_its_token",
-                violation_error_message="A timestamp is ready when its token is there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timestamp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("error", ""), ("state", "failed"), _negated=True),
-                name="timestamp_failed_gives_its_reason",
-                violation_error_message="A timestamp that failed says why.",
             ),
         ),
     ]

@@ -120,6 +120,39 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "webhooks",
                 "ordering": ["name", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                            models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="webhooks_webhook_retired_by_someone",
+                        violation_error_message="Whoever retires something is recorded with it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("url",),
+                        name="webhook_address_once",
+                        violation_error_message="This address is registered already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "stopped"), ("stopped_because", ""), _negated=True
+                        ),
+                        name="webhook_stopped_says_why",
+                        violation_error_message="A webhook that stopped says why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url__startswith", "https://"),
+                            ("url__startswith", "http://127.0.0.1:"),
+                            _connector="OR",
+                        ),
+                        name="webhook_address_is_https",
+                        violation_error_message="Give an address that starts with https://.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +190,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "subscription",
                 "verbose_name_plural": "subscriptions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("webhook", "event"),
+                        name="subscription_once",
+                        violation_error_message="It is told of this already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +305,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["next_try"],
+                        name="delivery_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("webhook", "event_id"),
+                        name="delivery_once",
+                        violation_error_message="This address is owed this message already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("finished_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_finished_with_its_state",
+                        violation_error_message="A delivery is finished when it arrived or is given up.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("error", ""), ("state", "failed"), _negated=True),
+                        name="delivery_failed_gives_its_reason",
+                        violation_error_message="A delivery that is given up says why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,93 +399,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
-                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="webhooks_webhook_retired_by_someone",
-                violation_error_message="Whoever retires something is recorded with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("url",),
-                name="webhook_address_once",
-                violation_error_message="This address is registered already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "stopped"), ("stopped_because", ""), _negated=True),
-                name="webhook_stopped_says_why",
-                violation_error_message="A webhook that stopped says why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("url__startswith", "https://"),
-                    ("url__startswith", "http://127.0.0.1:"),
-                    _connector="OR",
-                ),
-                name="webhook_address_is_https",
-                violation_error_message="Give an address that starts with https://.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                fields=("webhook", "event"),
-                name="subscription_once",
-                violation_error_message="It is told of this already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["next_try"],
-                name="delivery_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("webhook", "event_id"),
-                name="delivery_once",
-                violation_error_message="This address is owed this message already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at", None), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("finished_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="delivery_finished_with_its_state",
-                violation_error_message="A delivery is finished when it arrived or is given up.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("error", ""), ("state", "failed"), _negated=True),
-                name="delivery_failed_gives_its_reason",
-                violation_error_message="A delivery that is given up says why.",
-            ),
         ),
     ]
