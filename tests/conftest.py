@@ -23,7 +23,8 @@ from audit import triggers
 from config import broker as broker_address
 from sources import counting
 from tests.services import broker, browser, prepared, shares
-from tests.services.workers import Standing, Workers
+from tests.services.nursery import Nursery
+from tests.services.workers import Standing, Workers, environment
 
 PASSWORD = "correct horse battery"
 
@@ -169,10 +170,19 @@ def queue(redis_server: broker.Broker) -> Iterator[broker.Broker]:
 
 
 @pytest.fixture(scope="session")
-def standing_workers(
+def nursery(
     django_db_setup: None, redis_server: broker.Broker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Nursery]:
+    opened = Nursery(environment(), tmp_path_factory.mktemp("nursery") / "log")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def standing_workers(
+    nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Standing]:
-    standing = Standing(tmp_path_factory.mktemp("standing"))
+    standing = Standing(tmp_path_factory.mktemp("standing"), nursery)
     yield standing
     standing.stop()
 
@@ -181,12 +191,13 @@ def standing_workers(
 def workers(
     transactional_db: None,
     queue: broker.Broker,
+    nursery: Nursery,
     standing_workers: Standing,
     tmp_path: Path,
 ) -> Iterator[Workers]:
     """Starts real worker processes on this test's database, and there are no others."""
     standing_workers.stop()
-    started = Workers(tmp_path)
+    started = Workers(tmp_path, nursery)
     yield started
     started.stop_all()
 

@@ -32,9 +32,14 @@ DATABASES["default"]["TEST"] = (
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # nothing is collected for tests
 # The site that a test serves on loopback, for worker processes that it starts: address and port.
 LET_IN = HOME / "let-in"
-PLUMBLINE_CAPTURE_LET_IN = (
-    frozenset({("127.0.0.1", int(LET_IN.read_text()))}) if LET_IN.exists() else frozenset()
-)
+
+
+def let_in() -> frozenset[tuple[str, int]]:
+    """Asked again by a worker that is forked from a process which read its settings before."""
+    return frozenset({("127.0.0.1", int(LET_IN.read_text()))} if LET_IN.exists() else ())
+
+
+PLUMBLINE_CAPTURE_LET_IN = let_in()
 PLUMBLINE_API_CALLS_A_PERSON = PLUMBLINE_API_CALLS_A_TOKEN = 0  # walks ask more than people do
 PLUMBLINE_API_DOSSIERS_A_PERSON = 0
 PLUMBLINE_CHROMIUM = ""  # a second for each page; tests of pictures name it

@@ -82,7 +82,7 @@ def test_a_request_can_be_followed_into_the_worker(
 def test_a_worker_listens_again_after_redis_was_restarted(workers: Workers, tmp_path: Path) -> None:
     path, log = address.socket_in(tmp_path), tmp_path / "worker-0.log"
     with broker.running(path, tmp_path / "redis"):
-        workers.start(REDIS_URL=f"unix://{path}")
+        workers.start(afresh=True, REDIS_URL=f"unix://{path}")
     wait_for(lambda: "Connection to broker lost" in log.read_text(), what="the loss to be seen")
     with broker.running(path, tmp_path / "redis"), connection(path) as opened:
         sent = app.send_task(SWEEP, connection=opened)

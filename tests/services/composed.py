@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from tests.services.desk import free_port
+from tests.services.nursery import ROOT
 from tests.services.processes import stop
-from tests.services.workers import ROOT
 
 DOCKERFILE = ROOT / "Dockerfile"
 COMPOSE = ROOT / "docker-compose.yml"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from tests.services.nursery import ROOT
 from tests.services.processes import family, stop, wait_for
-from tests.services.workers import ROOT
 
 UP = "Ctrl-C stops it."
 

@@ -9,6 +9,16 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
+
+
+class Process(Protocol):
+    """What `subprocess.Popen` and a fork of the nursery have in common."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
 
 
 def wait_for(
@@ -33,7 +43,7 @@ def family(pid: int) -> list[int]:
     return [*found, pid]
 
 
-def kill_all(process: subprocess.Popen[bytes]) -> None:
+def kill_all(process: Process) -> None:
     """SIGKILL the process and its children, as a power cut or the OOM killer would."""
     for pid in family(process.pid):
         with contextlib.suppress(ProcessLookupError):

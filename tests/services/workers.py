@@ -12,9 +12,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from tests.services.processes import kill_all, wait_for
+from tests.services.nursery import ROOT, Nursery
+from tests.services.processes import Process, kill_all, wait_for
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 QUEUES = "estimates,dossiers,captures"
 
 
@@ -47,8 +47,8 @@ class Standing:
     worker of its own.
     """
 
-    def __init__(self, logs: Path) -> None:
-        self._workers = Workers(logs)
+    def __init__(self, logs: Path, nursery: Nursery) -> None:
+        self._workers = Workers(logs, nursery)
 
     def start(self) -> None:
         running = self._workers.started
@@ -64,36 +64,43 @@ class Workers:
     """Starts workers; those still running are killed when the test ends."""
 
     logs: Path
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    nursery: Nursery
+    started: list[Process] = field(default_factory=list)
 
     def start(
-        self, *, processes: int = 1, include: str = "", **more: str
-    ) -> subprocess.Popen[bytes]:
+        self, *, processes: int = 1, include: str = "", afresh: bool = False, **more: str
+    ) -> Process:
         """One worker with `processes` children, ready to take work when this returns.
 
-        `include` names a module that it imports at its start.
+        `include` names a module that it imports at its start. `afresh` loads everything in a
+        process of its own, which a setting that is read from the environment needs.
         """
         log = self.logs / f"worker-{len(self.started)}.log"
-        command = [sys.executable, "-m", "celery", "--app", "config", "worker"]
-        command += ["--concurrency", str(processes), "--queues", QUEUES, "--loglevel", "INFO"]
-        command += ["--include", include] if include else []
-        command += ["--hostname", f"test{len(self.started)}-{os.getpid()}@%h"]
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(**more), stdout=output, stderr=output
-            )
+        arguments = ["--app", "config", "worker", "--without-mingle", "--without-gossip"]
+        arguments += ["--concurrency", str(processes), "--queues", QUEUES, "--loglevel", "INFO"]
+        arguments += ["--include", include] if include else []
+        arguments += ["--hostname", f"test{len(self.started)}-{os.getpid()}@%h"]
+        process = (self._afresh if afresh else self.nursery.fork)(arguments, log, **more)
         self.started.append(process)
         wait_for(lambda: self._is_ready(log, process), seconds=180, what=f"a worker ({log})")
         return process
 
     @staticmethod
-    def _is_ready(log: Path, process: subprocess.Popen[bytes]) -> bool:
-        text = log.read_text(errors="replace")
+    def _afresh(arguments: list[str], log: Path, **more: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "celery", *arguments]
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command, cwd=ROOT, env=environment(**more), stdout=output, stderr=output
+            )
+
+    @staticmethod
+    def _is_ready(log: Path, process: Process) -> bool:
+        text = log.read_text(errors="replace") if log.exists() else ""
         if process.poll() is not None:
             raise AssertionError(f"The worker ended at once:\n{text[-4000:]}")
         return " ready." in text
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def kill(self, process: Process) -> None:
         kill_all(process)
 
     def stop_all(self) -> None:
