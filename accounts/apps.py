@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -19,8 +19,13 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(listening.signed_in, dispatch_uid="accounts.signed_in")
 
 
-def _sync_roles(using: str, **_: Any) -> None:
+def _sync_roles(sender: AppConfig, using: str, **_: Any) -> None:
     """Permissions are made app by app after a migration: sync once the last of them exist."""
+    from django.contrib.auth.management import create_permissions
+
     from accounts import roles
 
-    roles.sync(using)
+    *_before, last = (it for it in apps.get_app_configs() if it.models_module)
+    if sender is last:
+        create_permissions(last, verbosity=0, using=using)  # it may hear of the migration after us
+        roles.sync(using)

@@ -22,7 +22,7 @@ from accounts.roles import Role
 from audit import triggers
 from config import broker as broker_address
 from sources import counting
-from tests.services import broker, browser, prepared, shares
+from tests.services import broker, browser, emptying, prepared, shares
 from tests.services.nursery import Nursery
 from tests.services.workers import Standing, Workers, environment
 
@@ -103,7 +103,9 @@ def django_db_keepdb() -> bool:
 def django_db_setup(
     django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    if connection.vendor == "sqlite" and not django_db_keepdb:
+    if connection.vendor == "postgresql":
+        emptying.use_deletes()
+    elif not django_db_keepdb:
         with django_db_blocker.unblock():
             prepared.keep(_test_file())
 
