@@ -4,6 +4,7 @@ without script."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.accounts.test_mailing import news
 from tests.conftest import PASSWORD
 from tests.desk.conftest import Case, make_case, work_everything_out
 from tests.services.looking import Looker
+from tests.services.printing import printed
 
 pytestmark = [
     pytest.mark.browser,
@@ -128,12 +130,23 @@ def full_desk(checker: User) -> Case:
 
 @pytest.mark.once
 def test_every_page_is_accessible_fits_the_screen_and_keeps_the_policy(
-    visit: Visit, full_desk: Case, checker: User
+    visit: Visit, full_desk: Case, checker: User, tmp_path: Path
 ) -> None:
     before, inside = Looker(visit()), Looker(visit(checker))
     before.visit(*BEFORE)
     inside.visit(*(page.format(**vars(full_desk)) for page in PAGES))
     assert before.found + inside.found == []
+    inside.page.goto(f"/claims/{full_desk.claim.reference}/")
+    folded = inside.page.get_by_text("logged the claim")
+    assert not folded.is_visible()
+    paper = printed(inside.page, tmp_path / "claim.pdf")
+    assert "logged the claim" in paper  # what is folded on the screen
+    for word in (
+        "Notifications",
+        "Relate it to another claim",
+        "Skip to",
+    ):  # what only a screen does
+        assert word not in paper
 
 
 @pytest.mark.once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from claims.models import Claim
 from tests.desk.conftest import make_case
 from tests.public.worlds import correct, publish, rule
 from tests.services.looking import Looker
+from tests.services.printing import printed
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,7 +40,7 @@ def make_pages(checker: User, editor: User) -> list[str]:
 
 @pytest.mark.once
 def test_every_page_for_readers_is_accessible_and_keeps_to_the_policy(
-    chromium: Browser, live_server: Any, checker: User, editor: User
+    chromium: Browser, live_server: Any, checker: User, editor: User, tmp_path: Path
 ) -> None:
     paths = make_pages(checker, editor)
     context = chromium.new_context(base_url=live_server.url)
@@ -48,4 +50,9 @@ def test_every_page_for_readers_is_accessible_and_keeps_to_the_policy(
     assert looker.page.goto(paths[2])
     assert looker.page.locator("script[type='application/ld+json']").count() == 1
     assert context.cookies() == []
+    paper = printed(looker.page, tmp_path / "claim.pdf")
+    for word in ("About 1.6 million shells", "Partly true", "It is a ceiling.", "We erred."):
+        assert word in paper
+    for word in ("Corrections policy", "Search", "Skip to"):  # of the screen's frame
+        assert word not in paper
     context.close()
