@@ -30,6 +30,7 @@ CONTENT_NAME = "content.json"
 COLUMNS = (
     *("key", "stance", "quantity", "source", "title", "publisher", "published_on", "url"),
     *("figure", "low", "high", "bound", "unit", "quote", "page", "capture_sha256", "note"),
+    *("reliability", "credibility"),  # on the Admiralty scale: of the source, of this item
 )
 Entry = Mapping[str, Any]
 
@@ -93,6 +94,8 @@ def _cells(row: Entry, source: Entry, observation: Entry | None) -> dict[str, ob
         "quote": passage.get("quote"),
         "page": passage.get("page"),
         "capture_sha256": passage.get("capture"),
+        "reliability": source.get("grade", {}).get("reliability"),
+        "credibility": row.get("grade", {}).get("credibility"),
     }
 
 

@@ -122,11 +122,15 @@ def test_a_stored_model_takes_no_formula_beside_it() -> None:
 
 def test_the_evidence_is_a_table_that_no_spreadsheet_runs() -> None:
     content = json.loads(canonical_text(example.content()))
-    content["evidence"][0]["note"] = "=HYPERLINK(1)"
+    first, graded = content["evidence"][:2]
+    first["note"], graded["grade"] = "=HYPERLINK(1)", {"credibility": 2}
+    source = next(row for row in content["sources"] if row["ref"] == graded["source"])
+    source["grade"] = {"reliability": "B"}
     rows = list(csv.DictReader(io.StringIO(evidence_table(content))))
     assert [row["key"] for row in rows] == [row["key"] for row in content["evidence"]]
     assert rows[0]["note"] == "'=HYPERLINK(1)"
     assert {row["source"] for row in rows} <= {row["ref"] for row in content["sources"]}
+    assert (rows[1]["reliability"], rows[1]["credibility"]) == ("B", "2")
 
 
 @pytest.mark.parametrize(
