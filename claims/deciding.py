@@ -53,7 +53,7 @@ def review_claim(claim: Claim, *, digest: str, decision: str, note: str, by: Use
         contributors=contributor_ids(row),
         approving=decision == Review.Decision.APPROVE,
     )
-    version = versions.freeze(row, by=by)  # everything read and printed, and its digest
+    version = versions.freeze(row, by=by, now=now)  # what was read and is printed
     review = Review(version=version, decision=decision, note=note, reviewer=by)
     review.full_clean()
     review.save()

@@ -7,14 +7,16 @@ from audit.canonical import canonical_text, digest
 from audit.recording import record
 from claims.content import content
 from claims.models import Claim, Version
+from claims.spelling import Entry
 
 
-def freeze(claim: Claim, *, by: User) -> Version:
+def freeze(claim: Claim, *, by: User, now: Entry | None = None) -> Version:
     """The claim's newest version if nothing changed since, else a new one.
 
-    Call inside a transaction that holds the claim's lock.
+    Call inside a transaction that holds the claim's lock. `now` is its content where that was
+    read already: what was judged is what is frozen.
     """
-    now = content(claim)
+    now = now or content(claim)
     current = digest(now)
     newest: Version | None = claim.versions.order_by("-number").first()
     if newest is not None and newest.digest == current:
