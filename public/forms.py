@@ -29,13 +29,13 @@ class ClaimSearch(forms.Form):
 
     def __init__(self, asked: Any) -> None:
         super().__init__(asked)
-        verdicts = sorted(_distinct("number", "verdict", "verdict_slug"), key=_best_first)
+        there = _there()
+        verdicts = sorted({row[:3] for row in there if row[2]}, key=_best_first)
         self._choose("verdict", [(slug, word) for _number, word, slug in verdicts])
-        self._choose(
-            "case", [(slug, title) for title, slug in _distinct("case_title", "case_slug")]
-        )
-        years = [year for (year,) in _distinct("year")]
-        self._choose("year", [(year, year) for year in reversed(years)])
+        cases = sorted({row[3:5] for row in there if row[4]})
+        self._choose("case", [(slug, title) for title, slug in cases])
+        years = sorted({row[5] for row in there if row[5]}, reverse=True)
+        self._choose("year", [(year, year) for year in years])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -80,11 +80,13 @@ def _fitting(asked: dict[str, str]) -> ClaimQuerySet:
     return rows.filter(**wanted) if wanted else rows
 
 
-def _distinct(*columns: str) -> list[tuple[Any, ...]]:
-    """What published cards have in these columns, in order; the last one is never empty."""
+def _there() -> list[tuple[Any, ...]]:
+    """The verdicts (number, word, slug), cases (title, slug) and years that published claims have
+    together: one look at all of them, since looking is what costs."""
+    columns = ("number", "verdict", "verdict_slug", "case_title", "case_slug", "year")
     names = [f"{CARD}{column}" for column in columns]
-    rows = Claim.objects.published().exclude(**{names[-1]: ""}).exclude(**{names[-1]: None})
-    return list(rows.order_by(*names).values_list(*names).distinct())
+    rows = Claim.objects.published().exclude(published_version__card=None)
+    return list(rows.order_by().values_list(*names).distinct())
 
 
 def _best_first(row: tuple[Any, ...]) -> tuple[bool, int, str]:

@@ -20,7 +20,9 @@ T = TypeVar("T")
 
 TESTS = Path(__file__).resolve().parent.parent
 SHARES = 2
-MOVED = frozenset({"test_admin_site.py", "test_travel.py", "test_verifying.py"})
+MOVED = frozenset(
+    {"test_admin_site.py", "test_production.py", "test_travel.py", "test_verifying.py"}
+)
 """Run first, whatever their sum: what both runs do takes PostgreSQL longer."""
 PAGES = frozenset({"api", "config", "desk", "dossiers", "layered", "public"})
 """Folders of tests that are about what is shown, set or served."""
