@@ -87,7 +87,7 @@ def in_process(name: str, sizes: Sequence[int], processes: Sequence[int], rounds
         workers, exceeded = Workers(home), False
         for count in processes:
             try:
-                pid = workers.start(processes=count, **WORKER).pid
+                pid = workers.start(processes=count, afresh=True, **WORKER).pid
                 warm = [pair for pair in made if pair[0].size <= WARM_AT_MOST] or made
                 measure(*warm[-1], by, pid)
                 each = [[measure(*pair, by, pid) for pair in made] for _ in range(rounds)]

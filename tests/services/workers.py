@@ -64,7 +64,7 @@ class Workers:
     """Starts workers; those still running are killed when the test ends."""
 
     logs: Path
-    nursery: Nursery
+    nursery: Nursery | None = None
     started: list[Process] = field(default_factory=list)
 
     def start(
@@ -72,15 +72,16 @@ class Workers:
     ) -> Process:
         """One worker with `processes` children, ready to take work when this returns.
 
-        `include` names a module that it imports at its start. `afresh` loads everything in a
-        process of its own, which a setting that is read from the environment needs.
+        `include` names a module that it imports at its start. `afresh`, or without a
+        nursery, it loads everything itself, as a setting that stands in the environment needs.
         """
         log = self.logs / f"worker-{len(self.started)}.log"
         arguments = ["--app", "config", "worker", "--without-mingle", "--without-gossip"]
         arguments += ["--concurrency", str(processes), "--queues", QUEUES, "--loglevel", "INFO"]
         arguments += ["--include", include] if include else []
         arguments += ["--hostname", f"test{len(self.started)}-{os.getpid()}@%h"]
-        process = (self._afresh if afresh else self.nursery.fork)(arguments, log, **more)
+        start = self._afresh if afresh or not self.nursery else self.nursery.fork
+        process = start(arguments, log, **more)
         self.started.append(process)
         wait_for(lambda: self._is_ready(log, process), seconds=180, what=f"a worker ({log})")
         return process
