@@ -63,9 +63,14 @@ class ReviewClaim(Panel):
         """Read once: what is shown is what the digest names."""
         return content(self.row)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return digest(self.content)
+
+    @cached_property
+    def contributors(self) -> set[int]:
+        """Read once: every button asks."""
+        return contributor_ids(self.row)
 
     def decisions(self) -> list[dict[str, Any]]:
         """The three buttons, each with the sentence that says why it does nothing, if so."""
@@ -95,14 +100,14 @@ class ReviewClaim(Panel):
 
     def _did_not_write(self) -> None:
         now = self.digest
-        policies.check_did_not_write(self.row, by=self.user, contributors=contributor_ids(self.row))
+        policies.check_did_not_write(self.row, by=self.user, contributors=self.contributors)
         policies.check_can_review(
             self.row,
             by=self.user,
             read=now,
             now=now,
             content=self.content,
-            contributors=contributor_ids(self.row),
+            contributors=self.contributors,
             approving=False,
         )
 
