@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 PLACES = frozenset({"desk", "admin"})
 SECRET = re.compile("csrf|password|code|token", re.IGNORECASE)
 """In the name of a field: what stands in it is shown on no page."""
-OF_MACHINES = re.compile(r"on|\d+|[0-9a-f-]{32,64}")
-"""Ticks, numbers, digests and ids, which nobody typed and no page needs again."""
+OF_MACHINES = re.compile(r"on|[0-9a-f-]{32,64}")
+"""Ticks, digests and ids, which nobody typed and no page needs again."""
+COUNTED = re.compile(r"_FORMS$")
+"""The end of names under which a form counts its own rows."""
 
 
 class ShowBackMiddleware(LoginRequiredMiddleware):
@@ -35,17 +39,33 @@ class ShowBackMiddleware(LoginRequiredMiddleware):
         match = request.resolver_match
         if sent_away is None or match is None or match.app_name not in PLACES:
             return sent_away
-        words = _words(request)
-        if not words or "HX-Request" in request.headers:
+        typed = _typed(request)
+        if not any(_is_worded(it) for _name, it in typed) or "HX-Request" in request.headers:
             return sent_away
-        context = {"words": words, "next": request.path}
+        context = {"typed": typed, "next": _came_from(request)}
         return render(request, "account/signed_out.html", context, status=401)
 
 
-def _words(request: HttpRequest) -> list[str]:
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What stood in the form, each under its field's name in words."""
     if request.method != "POST":
         return []
-    typed = (
-        it for name, values in request.POST.lists() if not SECRET.search(name) for it in values
-    )
-    return [it for it in typed if it.strip() and not OF_MACHINES.fullmatch(it)]
+    return [
+        (re.sub(r"[-_]+", " ", name), it)
+        for name, values in request.POST.lists()
+        if not SECRET.search(name) and not COUNTED.search(name)
+        for it in values
+        if it.strip() and not OF_MACHINES.fullmatch(it)
+    ]
+
+
+def _is_worded(text: str) -> bool:
+    """Whether there is more to it than the number of a row, which a button sends along."""
+    return not text.isdecimal()
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of the form, which often sends to an address that shows nothing."""
+    came = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, request.is_secure())
+    return urlsplit(came)._replace(scheme="", netloc="").geturl() if ours else request.path
