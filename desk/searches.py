@@ -13,6 +13,7 @@ from claims import unready
 from claims.models import Case, Claim, Comment
 from desk.listing import matching
 from estimates.models import Estimate, Parameter
+from sources import weighing
 from sources.models import Capture, Reliability, Source
 
 Row = TypeVar("Row", bound=Model)
@@ -158,7 +159,7 @@ class PublisherSearch(Search):
 
     grade = forms.ChoiceField(
         label=_("Grade"),
-        choices=[("", _("any")), ("none", _("not graded")), *Reliability.choices],
+        choices=[("", _("any")), (weighing.UNGRADED, _("not graded")), *Reliability.choices],
         required=False,
     )
     sort = forms.ChoiceField(
@@ -170,7 +171,7 @@ class PublisherSearch(Search):
     def apply(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         rows = super().apply(rows)
         grade = self.given("grade")
-        return rows.filter(letter=None if grade == "none" else grade) if grade else rows
+        return weighing.of_grade(rows, grade) if grade else rows
 
 
 class SourceSearch(Search):

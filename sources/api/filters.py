@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q
 
 from api.filters import Filters, Words, exact
+from sources import weighing
 from sources.columns import Modality
 from sources.models import Capture, Derivation, DerivationSuggestion, Reliability, Source
 
@@ -16,11 +17,11 @@ class PublisherFilters(Filters):
     q = Words("slug", "name", "country")
     country = exact("country")
     grade = django_filters.ChoiceFilter(
-        choices=[("none", "not graded"), *Reliability.choices], method="filter_grade"
+        choices=[(weighing.UNGRADED, "not graded"), *Reliability.choices], method="filter_grade"
     )
 
     def filter_grade(self, rows: Any, _name: str, value: str) -> Any:
-        return rows.filter(letter=None if value == "none" else value)
+        return weighing.of_grade(rows, value)
 
 
 class SourceFilters(Filters):

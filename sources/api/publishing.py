@@ -16,7 +16,6 @@ from api.resources import SLUG, UUID, only
 from sources import actions
 from sources.api import filters, inputs, serializers
 from sources.models import Capture, Derivation, Grade, Passage, Publisher, Source
-from sources.weighing import weighed
 
 
 class Publishers(Makes, Revises, Retires):
@@ -29,7 +28,8 @@ class Publishers(Makes, Revises, Retires):
     orderings = ("slug", "name")
 
     def rows(self) -> QuerySet[Publisher]:
-        return weighed(self.request.user)
+        rows: QuerySet[Publisher] = Publisher.objects.visible_to(self.request.user)
+        return rows
 
     def new(self, *, by: Any, **given: Any) -> Publisher:
         return actions.add_publisher(by=by, **given)
