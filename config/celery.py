@@ -26,7 +26,7 @@ def _keep_our_logging(**_: Any) -> None:
 
 
 @worker_init.connect
-def _load_what_is_slow(**_: Any) -> None:
+def load_what_is_slow(**_: Any) -> None:
     """Once, before the children are forked: they share it, and the first result is quick."""
     import scipy.stats.qmc  # noqa: F401  # for what importing it loads
 

@@ -11,7 +11,7 @@ import pytest
 
 from config.settings import base
 from tests.services.composed import BIN, COMPOSE, compose
-from tests.services.nursery import ROOT
+from tests.services.processes import ROOT
 
 DOCKERFILE = ROOT / "Dockerfile"
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")

@@ -18,8 +18,7 @@ from typing import Any
 import yaml
 
 from tests.services.desk import free_port
-from tests.services.nursery import ROOT
-from tests.services.processes import stop
+from tests.services.processes import ROOT, stop
 
 DOCKERFILE = ROOT / "Dockerfile"
 COMPOSE = ROOT / "docker-compose.yml"

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from tests.services.nursery import ROOT
-from tests.services.processes import family, stop, wait_for
+from tests.services.processes import ROOT, family, stop, wait_for
 
 UP = "Ctrl-C stops it."
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.services.processes import ROOT
 
 
 class Forked:
@@ -78,14 +78,13 @@ class Nursery:
 
 
 def _load() -> None:
-    import scipy.stats.qmc  # noqa: F401  # as config.celery does when a worker starts
     from django.core.management import call_command
     from django.db import connections
 
-    import dossiers.rendering  # noqa: F401
-    from config import celery_app
+    from config.celery import app, load_what_is_slow
 
-    celery_app.loader.import_default_modules()
+    app.loader.import_default_modules()
+    load_what_is_slow()
     call_command("check", stdout=sys.stderr)  # which loads every page
     connections.close_all()
 

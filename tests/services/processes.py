@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+ROOT = Path(__file__).resolve().parent.parent.parent
+
 
 class Process(Protocol):
     """What `subprocess.Popen` and a fork of the nursery have in common."""

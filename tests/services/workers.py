@@ -12,8 +12,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from tests.services.nursery import ROOT, Nursery
-from tests.services.processes import Process, kill_all, wait_for
+from tests.services.nursery import Nursery
+from tests.services.processes import ROOT, Process, kill_all, wait_for
 
 QUEUES = "estimates,dossiers,captures"
 
